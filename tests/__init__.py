@@ -1,0 +1,1 @@
+"""Tests of Homeport; a package so that tests can share their servers."""

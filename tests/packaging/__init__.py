@@ -1,0 +1,1 @@
+"""Tests of what builds, checks and ships the program."""

@@ -1,0 +1,243 @@
+"""Every failure that Homeport knows, one class per cause.
+
+    HomeportError
+    ├── Cancelled
+    ├── UsageError
+    │   ├── QueryInvalid · AccountNotFound · AccountExists · MailboxNotFound · MessageNotFound
+    │   └── SettingInvalid
+    ├── VaultError
+    │   ├── VaultNotFound · VaultExists · VaultInUse · VaultTooNew · VaultNotEncrypted
+    │   ├── VaultDamaged · KeySlotsDamaged · WrongPassphrase · VaultClosed · MessageDamaged
+    │   └── DiskFull · DiskFailed
+    ├── ServerError
+    │   ├── CannotConnect · CertificateRejected · NotEncrypted · SignInRefused · SecretMissing
+    │   └── ConnectionLost · ServerTooSlow · ServerMisbehaved · CommandRefused
+    └── RemovalError
+        └── RemovalUnsupported · RemovalUnproven · MailboxChanged
+
+A class carries a stable ``code`` and its facts, never a sentence for people: ``vault_app.wording``
+turns the code and the facts into what happened, what is safe, and what to do next.
+Anything raised that is not in this tree is a bug of ours.
+"""
+
+from typing import ClassVar
+
+
+class HomeportError(Exception):
+    """Root of the tree. ``facts`` are the values that the wording may name."""
+
+    code: ClassVar[str] = "homeport"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(f"{self.code}: {facts}" if facts else self.code)
+        self.facts = facts
+
+
+class Cancelled(HomeportError):
+    """The person stopped a task. What was done until then stands."""
+
+    code = "cancelled"
+
+
+class UsageError(HomeportError):
+    """What was asked for cannot be meant."""
+
+    code = "usage"
+
+
+class QueryInvalid(UsageError):
+    """A search that cannot be read. Facts: query, reason."""
+
+    code = "query-invalid"
+
+
+class AccountNotFound(UsageError):
+    """No such account. Facts: account."""
+
+    code = "account-not-found"
+
+
+class AccountExists(UsageError):
+    """The same login at the same server is in the vault already. Facts: account."""
+
+    code = "account-exists"
+
+
+class MailboxNotFound(UsageError):
+    """No such mailbox. Facts: mailbox, account."""
+
+    code = "mailbox-not-found"
+
+
+class MessageNotFound(UsageError):
+    """No message with that id. Facts: message."""
+
+    code = "message-not-found"
+
+
+class SettingInvalid(UsageError):
+    """A value outside what its setting allows. Facts: setting, value, reason."""
+
+    code = "setting-invalid"
+
+
+class VaultError(HomeportError):
+    """The vault folder or something in it."""
+
+    code = "vault"
+
+
+class VaultNotFound(VaultError):
+    """No vault in that folder. Facts: folder."""
+
+    code = "vault-not-found"
+
+
+class VaultExists(VaultError):
+    """A vault, or something else, is already there. Facts: folder."""
+
+    code = "vault-exists"
+
+
+class VaultInUse(VaultError):
+    """Another process has the vault open for writing. Facts: folder, process."""
+
+    code = "vault-in-use"
+
+
+class VaultTooNew(VaultError):
+    """Written by a newer Homeport. Facts: folder, found, supported."""
+
+    code = "vault-too-new"
+
+
+class VaultNotEncrypted(VaultError):
+    """The archive database is a plaintext file; Homeport never writes one. Facts: folder."""
+
+    code = "vault-not-encrypted"
+
+
+class VaultDamaged(VaultError):
+    """The archive database does not hold together. Facts: folder, detail."""
+
+    code = "vault-damaged"
+
+
+class KeySlotsDamaged(VaultError):
+    """The key-slot file, and its second copy, cannot be read. Facts: folder, detail."""
+
+    code = "key-slots-damaged"
+
+
+class WrongPassphrase(VaultError):
+    """No key slot opens with that passphrase. Facts: folder."""
+
+    code = "wrong-passphrase"
+
+
+class VaultClosed(VaultError):
+    """The vault was locked while something still wanted it."""
+
+    code = "vault-closed"
+
+
+class MessageDamaged(VaultError):
+    """Stored bytes no longer match their hash. Facts: message."""
+
+    code = "message-damaged"
+
+
+class DiskFull(VaultError):
+    """No space left for the vault. Facts: folder."""
+
+    code = "disk-full"
+
+
+class DiskFailed(VaultError):
+    """The disk refused to read or write. Facts: folder, detail."""
+
+    code = "disk-failed"
+
+
+class ServerError(HomeportError):
+    """The mail server, or the network on the way to it. All carry ``host``."""
+
+    code = "server"
+
+
+class CannotConnect(ServerError):
+    """No connection. Facts: host, port, reason."""
+
+    code = "cannot-connect"
+
+
+class CertificateRejected(ServerError):
+    """The server could not prove who it is. Facts: host, reason."""
+
+    code = "certificate-rejected"
+
+
+class NotEncrypted(ServerError):
+    """The connection would be readable on the way. Facts: host, port."""
+
+    code = "not-encrypted"
+
+
+class SignInRefused(ServerError):
+    """User or password were not accepted. Facts: host, user, server_text."""
+
+    code = "sign-in-refused"
+
+
+class SecretMissing(ServerError):
+    """No password is stored for an account. Facts: host, user."""
+
+    code = "secret-missing"
+
+
+class ConnectionLost(ServerError):
+    """The connection ended in the middle. Facts: host, reason."""
+
+    code = "connection-lost"
+
+
+class ServerTooSlow(ServerError):
+    """No answer in time. Facts: host, seconds."""
+
+    code = "server-too-slow"
+
+
+class ServerMisbehaved(ServerError):
+    """The server broke the protocol or one of our limits. Facts: host, detail."""
+
+    code = "server-misbehaved"
+
+
+class CommandRefused(ServerError):
+    """A tagged NO or BAD. Facts: host, command, status, server_text."""
+
+    code = "command-refused"
+
+
+class RemovalError(HomeportError):
+    """A removal that was not carried out; nothing was taken from the server by it."""
+
+    code = "removal"
+
+
+class RemovalUnsupported(RemovalError):
+    """The server cannot remove single messages safely (RFC 4315 UIDPLUS). Facts: host."""
+
+    code = "removal-unsupported"
+
+
+class RemovalUnproven(RemovalError):
+    """A copy that did not pass the proof before removal. Facts: message, reason."""
+
+    code = "removal-unproven"
+
+
+class MailboxChanged(RemovalError):
+    """UIDVALIDITY changed since the plan was made. Facts: mailbox."""
+
+    code = "mailbox-changed"

@@ -1,0 +1,211 @@
+"""The search language: what a person types, parsed into a tree that the archive turns into SQL.
+
+query  := clause { "OR" clause }          OR binds weaker than juxtaposition (AND)
+clause := term { term }
+term   := ["-"] ( word | "phrase" | field ":" (word | "phrase") )
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from vault_app.model.errors import QueryInvalid
+from vault_app.model.mail import PlacementState
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text to be found; ``field`` is "" (anywhere), "from", "to" or "subject"."""
+
+    field: str
+    text: str
+    is_phrase: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A fact of the message by name: ``field`` is "in", "account", "region", "country" or
+    "controller"."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A fact by row id: ``field`` is "mailbox-id", "account-id", "holding" or "plan"."""
+
+    field: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """These messages, by id: a selection in a face."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Sent before, or at and after, an instant."""
+
+    is_before: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """Larger or smaller than a number of bytes."""
+
+    is_larger: bool
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class InState:
+    """Lies on a server, only at home, or is gone from the server."""
+
+    state: PlacementState
+
+
+@dataclass(frozen=True, slots=True)
+class HasAttachment:
+    """Has at least one attachment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Everything but."""
+
+    term: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of the terms; with none, all messages."""
+
+    terms: tuple["Query", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one of the terms."""
+
+    terms: tuple["Query", ...]
+
+
+Query = Words | Named | Numbered | Listed | Sent | Sized | InState | HasAttachment | Not | All | Any
+
+EVERYTHING = All()
+
+_TERM = re.compile(
+    r"""\s*(?P<not>-)?
+        (?:(?P<field>[A-Za-z][A-Za-z-]*):)?
+        (?:"(?P<phrase>[^"]*)(?P<closed>")?|(?P<word>[^\s"]+))?""",
+    re.VERBOSE,
+)
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)b?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3}
+
+
+def parse_query(text: str) -> Query:
+    """Read a search as typed; an empty one means all messages.
+
+    Raises:
+        QueryInvalid: an unknown field value, an unclosed quote, or OR without two sides.
+    """
+    alternatives: list[list[Query]] = [[]]
+    position = 0
+    while text[position:].strip():
+        match = _TERM.match(text, position)
+        if match is None or match.end() == position:
+            raise QueryInvalid(query=text, reason="unreadable")
+        position = match.end()
+        if match["word"] == "OR" and not match["field"] and not match["not"]:
+            if not alternatives[-1]:
+                raise QueryInvalid(query=text, reason="or-needs-two-sides")
+            alternatives.append([])
+            continue
+        term = _read_term(match, query=text)
+        alternatives[-1].append(Not(term) if match["not"] else term)
+    if len(alternatives) > 1 and not alternatives[-1]:
+        raise QueryInvalid(query=text, reason="or-needs-two-sides")
+    clauses = [terms[0] if len(terms) == 1 else All(tuple(terms)) for terms in alternatives]
+    return clauses[0] if len(clauses) == 1 else Any(tuple(clauses))
+
+
+def _read_term(match: re.Match[str], *, query: str) -> Query:
+    if match["phrase"] is not None and match["closed"] is None:
+        raise QueryInvalid(query=query, reason="quote-not-closed")
+    is_phrase = match["phrase"] is not None
+    value = match["phrase"] if is_phrase else match["word"]
+    field = (match["field"] or "").lower()
+    if field and field not in _FIELDS:
+        # Not one of ours: somebody is looking for a URL, a time or "Re:".
+        text = f"{match['field']}:{value or ''}"
+        return Words("", text, is_phrase=True)
+    if not value:
+        raise QueryInvalid(query=query, reason="value-missing")
+    if not field:
+        return Words("", value, is_phrase)
+    try:
+        return _FIELDS[field](field, value, is_phrase)
+    except ValueError as error:
+        raise QueryInvalid(query=query, reason=str(error)) from error
+
+
+def _words(field: str, value: str, is_phrase: bool) -> Query:
+    return Words(field, value, is_phrase)
+
+
+def _named(field: str, value: str, _: bool) -> Query:
+    return Named(field, value)
+
+
+def _numbered(field: str, value: str, _: bool) -> Query:
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise ValueError("number-expected")
+    return Numbered(field, int(value))
+
+
+def _sent(field: str, value: str, _: bool) -> Query:
+    for form in ("%Y-%m-%d", "%Y-%m", "%Y"):
+        try:
+            at = datetime.strptime(value, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        return Sent(field == "before", at)
+    raise ValueError("date-expected")
+
+
+def _sized(field: str, value: str, _: bool) -> Query:
+    match = _SIZE.fullmatch(value)
+    if match is None or len(match[1]) > 15:
+        raise ValueError("size-expected")
+    return Sized(field == "larger", int(float(match[1]) * _UNITS[match[2].lower()]))
+
+
+def _state(_: str, value: str, __: bool) -> Query:
+    try:
+        return InState(PlacementState(value.lower()))
+    except ValueError:
+        raise ValueError("state-unknown") from None
+
+
+def _has(_: str, value: str, __: bool) -> Query:
+    if value.lower() not in ("attachment", "attachments"):
+        raise ValueError("has-unknown")
+    return HasAttachment()
+
+
+_FIELDS: dict[str, Callable[[str, str, bool], Query]] = {
+    **dict.fromkeys(("from", "to", "subject"), _words),
+    **dict.fromkeys(("in", "account", "region", "country", "controller"), _named),
+    **dict.fromkeys(("mailbox-id", "account-id", "holding", "plan"), _numbered),
+    **dict.fromkeys(("before", "after"), _sent),
+    **dict.fromkeys(("larger", "smaller"), _sized),
+    "is": _state,
+    "has": _has,
+}
