@@ -1,0 +1,1 @@
+"""Reading mail: pure functions of bytes that never raise on bad mail, for one or a million."""
