@@ -1,0 +1,221 @@
+"""Turns a parsed search into SQL that walks one index, newest message first.
+
+Sorting hits is what makes search slow in a large archive, so the statement is driven by whatever
+already lies in id order, and ids are in date order: the text index, a mailbox's placements, or a
+message index. Everything else becomes a condition on the row.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vault_app.archive.instants import to_seconds
+from vault_app.model.mail import PlacementState
+from vault_app.model.query import (
+    All,
+    Any,
+    HasAttachment,
+    InState,
+    Listed,
+    Named,
+    Not,
+    Numbered,
+    Query,
+    Sent,
+    Sized,
+    Words,
+)
+
+Parameter = str | int | float
+
+_COLUMNS = {"": "", "from": "sender : ", "to": "recipients : ", "subject": "subject : "}
+# Scripts written without spaces: each sign is indexed as a word of its own, so that a word inside
+# a sentence can be found as a phrase.
+_UNSPACED = re.compile(
+    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The part of a SELECT from FROM on, the column that holds the message id, and parameters."""
+
+    id_column: str
+    source: str
+    parameters: tuple[Parameter, ...]
+
+    def ids_newest_first(self) -> str:
+        """A SELECT of distinct message ids."""
+        return f"SELECT DISTINCT {self.id_column} FROM {self.source} ORDER BY {self.id_column} DESC"
+
+    def count(self) -> str:
+        """A SELECT of how many messages there are."""
+        return f"SELECT count(DISTINCT {self.id_column}) FROM {self.source}"
+
+
+def segmented(text: str) -> str:
+    """Text as it goes into the index and into searches of it."""
+    return text if text.isascii() else _UNSPACED.sub(r" \1 ", text)
+
+
+def compile_query(query: Query) -> Statement:
+    """The statement for a search."""
+    terms: list[Query] = list(query.terms) if isinstance(query, All) else [query]
+    text = [term for term in terms if isinstance(term, Words) and _match(term)]
+    mailbox = next((t for t in terms if isinstance(t, Numbered) and t.field == "mailbox-id"), None)
+    if text:
+        rest: list[Query] = [term for term in terms if term not in text]
+        source, id_column = "message_text", "message_text.rowid"
+        condition = "message_text MATCH ?"
+        parameters: list[Parameter] = [" AND ".join(f"({_match(term)})" for term in text)]
+    elif mailbox is not None:
+        rest = [term for term in terms if term is not mailbox]
+        source, id_column = "placement", "placement.message_id"
+        condition = "placement.mailbox_id = ?"
+        parameters = [mailbox.value]
+    else:
+        rest, source, id_column, condition, parameters = terms, "message", "message.id", "1", []
+    conditions = [condition]
+    for term in rest:
+        sql, values = _condition(term)
+        conditions.append(sql)
+        parameters.extend(values)
+    if rest and source != "message":
+        source += f" CROSS JOIN message ON message.id = {id_column}"
+    return Statement(id_column, f"{source} WHERE {' AND '.join(conditions)}", tuple(parameters))
+
+
+def _match(words: Words) -> str:
+    """An FTS5 expression for a word or phrase; its text is data, never syntax."""
+    tokens = segmented(words.text).replace('"', " ").split()
+    is_prefix = not words.is_phrase and len(tokens) == 1 and tokens[0].endswith("*")
+    phrase = " ".join(tokens).rstrip("*") if is_prefix else " ".join(tokens)
+    if not any(letter.isalnum() for letter in phrase):
+        return ""
+    return f'{_COLUMNS[words.field]}"{phrase}"{"*" if is_prefix else ""}'
+
+
+Condition = tuple[str, list[Parameter]]
+
+
+def _condition(query: Query) -> Condition:
+    """A condition on a row of ``message``."""
+    return _CONDITIONS[type(query)](query)
+
+
+def _words(query: Words) -> Condition:
+    match = _match(query)
+    if not match:
+        return "1", []  # punctuation alone narrows nothing
+    return "message.id IN (SELECT rowid FROM message_text WHERE message_text MATCH ?)", [match]
+
+
+def _named(query: Named) -> Condition:
+    value = query.value
+    like = "%" + re.sub(r"([\\%_])", r"\\\1", value) + "%"
+    if query.field == "in":
+        return _placed("mailbox.name LIKE ? ESCAPE '\\'", [like])
+    if query.field == "account":
+        return _placed(
+            "(account.address LIKE ? ESCAPE '\\' OR account.label LIKE ? ESCAPE '\\')",
+            [like, like],
+        )
+    if query.field == "country":
+        return _held("country = ?", [value.upper()])
+    if query.field == "region":
+        return _held("(country = ? OR site LIKE ? ESCAPE '\\')", [value.upper(), like])
+    names = " OR ".join(
+        f"{column} LIKE ? ESCAPE '\\'" for column in ("provider", "entity", "controller")
+    )
+    return _held(f"(controller_country = ? OR {names})", [value.upper(), like, like, like])
+
+
+def _placed(condition: str, values: list[Parameter]) -> Condition:
+    places = (
+        "placement JOIN mailbox ON mailbox.id = placement.mailbox_id"
+        " JOIN account ON account.id = mailbox.account_id"
+    )
+    return (
+        f"message.id IN (SELECT placement.message_id FROM {places} WHERE {condition})",
+        values,
+    )
+
+
+def _held(condition: str, values: list[Parameter]) -> Condition:
+    return f"message.holding_id IN (SELECT id FROM holding WHERE {condition})", values
+
+
+def _numbered(query: Numbered) -> Condition:
+    if query.field == "mailbox-id":
+        return _placed("placement.mailbox_id = ?", [query.value])
+    if query.field == "account-id":
+        return _placed("mailbox.account_id = ?", [query.value])
+    if query.field == "holding":
+        return "message.holding_id = ?", [query.value]
+    return "message.id IN (SELECT message_id FROM plan_item WHERE plan_id = ?)", [query.value]
+
+
+def _listed(query: Listed) -> Condition:
+    # As one JSON parameter, since SQLite bounds how many there may be.
+    return "message.id IN (SELECT value FROM json_each(?))", [json.dumps(query.ids)]
+
+
+def _sent(query: Sent) -> Condition:
+    # The id is the minute of the date, or shortly after it: a bound that spares reading rows.
+    seconds = to_seconds(query.at)
+    if query.is_before:
+        return "message.date < ?", [seconds]
+    return "message.id >= ? AND message.date >= ?", [seconds // 60, seconds]
+
+
+def _sized(query: Sized) -> Condition:
+    return f"message.size {'>' if query.is_larger else '<'} ?", [query.size]
+
+
+def _in_state(query: InState) -> Condition:
+    return "message.state = ?", [PlacementState(query.state).value]
+
+
+def _has_attachment(_: HasAttachment) -> Condition:
+    return "message.has_attachments", []
+
+
+def _not(query: Not) -> Condition:
+    sql, values = _condition(query.term)
+    # A condition on a missing holding is NULL, and NOT NULL would hide those rows.
+    return f"NOT coalesce({sql}, 0)", values
+
+
+def _all(query: All) -> Condition:
+    return _joined(query.terms, " AND ")
+
+
+def _any(query: Any) -> Condition:
+    return _joined(query.terms, " OR ")
+
+
+def _joined(terms: tuple[Query, ...], operator: str) -> Condition:
+    if not terms:
+        return "1", []
+    pieces = [_condition(term) for term in terms]
+    return (
+        "(" + operator.join(sql for sql, _ in pieces) + ")",
+        [value for _, values in pieces for value in values],
+    )
+
+
+_CONDITIONS: dict[type, Callable[..., Condition]] = {
+    Words: _words,
+    Named: _named,
+    Numbered: _numbered,
+    Listed: _listed,
+    Sent: _sent,
+    Sized: _sized,
+    InState: _in_state,
+    HasAttachment: _has_attachment,
+    Not: _not,
+    All: _all,
+    Any: _any,
+}
