@@ -1,0 +1,328 @@
+"""Reads Received lines: RFC 5321 section 4.4 and what the big mailers really write. Never raises.
+
+Lines of a message are found lazily from the top, because most judgements need only the first few.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import NamedTuple
+
+LINE_LIMIT = 64 * 1024
+HOP_LIMIT = 200
+HOST_LIMIT = 255
+
+_FOLDED = rb"([^\n]*+(?:\n[ \t][^\n]*+)*+)"
+_LINE = re.compile(rb"^received[ \t]*:" + _FOLDED, re.IGNORECASE | re.MULTILINE)
+_SPECIAL = re.compile(r'[()"\\]')
+_WORD = re.compile(r"(?:^|[\s\x01])(from|by|with|for)[\s\x01]+([^\s\x01;]+)", re.IGNORECASE)
+# Most lines are plain: no quotes, comments nested once at most, one semicolon. One expression reads
+# them; whatever it does not match in full takes the long way. Possessive, so it cannot backtrack.
+_NOTE = r'(?: \((?:[^()"\\;]++|\([^()"\\;]*+\))*+\))'
+_TEXT = r'[^\s();"\\]++'
+_PLAIN = re.compile(
+    rf"(?:from ({_TEXT})((?: \[[0-9A-Fa-f.:]++\])?+{_NOTE}*+) )?+"
+    rf"by ([A-Za-z0-9_][A-Za-z0-9_.:-]*+)({_NOTE}*+)"
+    rf"(?: with ({_TEXT}))?+((?:{_NOTE}| {_TEXT})*+)"
+    r' ?;([^;()"\\]*+)(?:\([^()"\\]*+\) ?)*+',
+    re.IGNORECASE,
+)
+_RECIPIENT = re.compile(r"\bfor <?([^\s()<>;,]+@[^\s()<>;,]+)", re.IGNORECASE)
+_LATE_CLAUSE = re.compile(r" (?:from|with) ", re.IGNORECASE)
+_BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%[\w.-]{1,20})?\]", re.IGNORECASE)
+_BARE = re.compile(r"(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%[\w.-]{1,20})?", re.IGNORECASE)
+_NAMED = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.-]{1,254})\.?\s+\[")
+_GREETED = re.compile(r"\s*(?:HELO|EHLO)\b|\s*(?:helo|ehlo)=", re.IGNORECASE)
+_NOTES = re.compile(r"\(((?:[^()]++|\([^()]*+\))*+)\)")
+_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.:-]{0,253}[A-Za-z0-9_])?\.?")
+_DATE = re.compile(
+    r"(\d{1,2})[ -]([A-Za-z]{3})[A-Za-z]*[ -](\d{4}),?\s+(\d{1,2}):(\d\d)(?::(\d\d))?"
+    r"(?:\.\d+)?(?:\s+([+-]\d{4}|[A-Za-z]{1,5}))?"
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+# RFC 5322 section 4.3: the obsolete zones that have one meaning; all others count as UTC.
+_ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+_PRIVATE = re.compile(
+    r"(?:10\.|127\.|0\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\."
+    r"|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1?$|fe[89ab][0-9a-f]:|f[cd][0-9a-f]{2}:"
+    # 6to4 (RFC 3056) of 10/8, 127/8, 192.168/16 and 172.16/12
+    r"|2002:a[0-9a-f]{2}:|2002:7f[0-9a-f]{2}:|2002:c0a8:|2002:ac1[0-9a-f]:"
+    r"|::ffff:(?:10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.))",
+    re.IGNORECASE,
+)
+
+
+_NO_PARENTHESES = str.maketrans("()", "  ")
+
+
+class Hop(NamedTuple):
+    """One Received line, in parts; hosts come in lower case without a final dot, "" if not said.
+
+    ``from_notes`` and ``by_notes`` are the comments that follow, with their parentheses.
+    ``is_readable`` is False when the line's comments do not close: then what stands in it may
+    have been placed there by the sending side.
+    """
+
+    text: str
+    from_said: str
+    from_notes: str
+    by_said: str
+    by_host: str
+    by_notes: str
+    protocol: str
+    rest: str
+    date_text: str
+    is_readable: bool
+
+    @property
+    def from_host(self) -> str:
+        """What the sending side called itself."""
+        return _host(self.from_said)
+
+    @property
+    def from_name(self) -> str:
+        """The name that the writer of the line found for the sending side's address."""
+        for note in _NOTES.findall(self.from_notes):
+            if _GREETED.match(note):
+                # qmail and its kin: the name that was found, and the greeting in the comment.
+                return _name(self.from_host)
+            if match := _NAMED.match(note):
+                return _name(match[1].rstrip(".").lower())
+        return ""
+
+    @property
+    def from_address(self) -> str:
+        """The sending side's address as the writer of the line saw it, as far as it says so.
+
+        Greetings are left out: a sender may greet with any address it likes.
+        """
+        # fetchmail writes the address without parentheses.
+        if match := _BRACKETED.match(self.from_notes.lstrip()):
+            return _address(match[1])
+        notes = [n for n in _NOTES.findall(self.from_notes) if not _GREETED.match(n)]
+        return _first_address(notes) or _bare_address(self.from_said)
+
+    @property
+    def by_address(self) -> str:
+        return _first_address(_NOTES.findall(self.by_notes))
+
+    @property
+    def for_domain(self) -> str:
+        """The domain of the address that the line was written for, or ""."""
+        match = _RECIPIENT.search(self.rest)
+        return match[1].rpartition("@")[2].lower() if match else ""
+
+    @property
+    def at(self) -> datetime | None:
+        return parse_date(self.date_text)
+
+
+class Trace:
+    """The Received lines of a header block, from the top, parsed as they are asked for."""
+
+    def __init__(self, headers: bytes) -> None:
+        self._headers = headers
+        self._lines = _LINE.finditer(headers)
+        self._hops: list[Hop] = []
+        self._is_done = False
+
+    def hop(self, index: int) -> Hop | None:
+        """The line at ``index`` (0 is the topmost), or None past the last or past the limit."""
+        while len(self._hops) <= index:
+            match = None if self._is_done else next(self._lines, None)
+            if match is None or len(self._hops) >= HOP_LIMIT:
+                self._is_done = True
+                return None
+            self._hops.append(parse_hop(match[1][:LINE_LIMIT]))
+        return self._hops[index]
+
+    def hops(self, start: int = 0) -> Iterator[tuple[int, Hop]]:
+        """Index and line, from ``start`` on."""
+        index = start
+        while (hop := self.hop(index)) is not None:
+            yield index, hop
+            index += 1
+
+    def mentions_again(self, host: str) -> bool:
+        """Whether a host that stands in the first line can stand in another one too."""
+        return self._headers.lower().count(host.encode()) > 1
+
+    def header(self, name: str) -> str:
+        """The first header of that name, spelt so, unfolded, or ""."""
+        if name.encode() not in self._headers:
+            return ""
+        pattern = rb"^" + re.escape(name.encode()) + rb"[ \t]*:" + _FOLDED
+        match = re.search(pattern, self._headers, re.MULTILINE)
+        value = match[1][:LINE_LIMIT] if match else b""
+        return " ".join(value.decode("utf-8", "replace").split())
+
+
+def parse_hop(line: bytes) -> Hop:
+    """Read what follows "Received:"."""
+    text = " ".join(line.decode("utf-8", "replace").split())
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return _parse_slowly(text)
+    from_said, from_notes, by, by_notes, protocol, rest, date_text = match.groups()
+    if (from_said is None or protocol is None) and _LATE_CLAUSE.search(rest):
+        return _parse_slowly(text)
+    return Hop(
+        text,
+        from_said or "",
+        from_notes or "",
+        by,
+        by.rstrip(".").lower() if len(by) <= HOST_LIMIT else "",
+        by_notes,
+        protocol.upper() if protocol else "",
+        rest,
+        date_text,
+        True,
+    )
+
+
+def _parse_slowly(text: str) -> Hop:
+    outside, comments, is_readable = _lift_comments(text.replace("\x01", " "))
+    clauses, date_text = _split_date(outside)
+    found: dict[str, re.Match[str]] = {}
+    for match in _WORD.finditer(clauses):
+        found.setdefault(match[1].lower(), match)
+    from_, by, with_, for_ = (found.get(word) for word in ("from", "by", "with", "for"))
+    by_at = by.start() if by else len(clauses)
+    later = [m.start() for m in (with_, for_) if m and m.start() > by_at]
+    by_end = min(later, default=len(clauses))
+    from_at = from_.start() if from_ else by_at
+    from_notes = _in_parentheses([note for at, note in comments if from_at < at < by_at])
+    if from_ and (bracket := _BRACKETED.match(clauses[from_.end() : from_.end() + 64].lstrip())):
+        from_notes = f" {bracket[0]} {from_notes}"
+    by_notes = [note for at, note in comments if by_at < at <= by_end]
+    return Hop(
+        text,
+        from_[2] if from_ else "",
+        from_notes,
+        by[2] if by else "",
+        _host(by[2]) if by else "",
+        _in_parentheses(by_notes),
+        with_[2].upper() if with_ else "",
+        clauses[for_.start() :] if for_ else "",
+        date_text,
+        is_readable,
+    )
+
+
+@lru_cache(maxsize=512)
+def parse_date(text: str) -> datetime | None:
+    """Read the date of a hop; None when there is none that can be meant."""
+    match = _DATE.search(text)
+    if match is None:
+        return None
+    day, month, year, hour, minute, second, zone = match.groups()
+    try:
+        at = datetime(
+            int(year),
+            _MONTHS[month.lower()],
+            int(day),
+            int(hour),
+            int(minute),
+            min(int(second or 0), 59),
+            tzinfo=_zone(zone or ""),
+        )
+        return at.astimezone(UTC)
+    except (KeyError, ValueError, OverflowError):
+        return None
+
+
+def is_private(address: str) -> bool:
+    """Whether an address belongs to no public network: private, loopback, link-local, or 6to4
+    of such (RFC 1918, 4193, 4291, 6598, 3056)."""
+    return _PRIVATE.match(address) is not None
+
+
+@lru_cache(maxsize=128)
+def _zone(text: str) -> timezone:
+    if text[:1] in "+-" and text:
+        # Hours past a day are nonsense that timezone() refuses with ValueError, as wanted here.
+        offset = timedelta(hours=int(text[1:3]), minutes=int(text[3:5]))
+        return timezone(-offset if text[0] == "-" else offset)
+    return timezone(timedelta(hours=_ZONES.get(text.upper(), 0)))
+
+
+def _in_parentheses(notes: list[str]) -> str:
+    # Deeper nesting than one would not be found again; a comment's own parts are not needed.
+    return " ".join(f"({note.translate(_NO_PARENTHESES)})" for note in notes)
+
+
+def _lift_comments(text: str) -> tuple[str, list[tuple[int, str]], bool]:
+    """Take comments out (RFC 5322 section 3.2.2: they nest); each leaves one mark behind.
+
+    Returns the rest, the comments with the place of their mark, and whether all were closed.
+    """
+    if "(" not in text:
+        return text, [], True
+    pieces: list[str] = []
+    comments: list[tuple[int, str]] = []
+    length = depth = opened = last = skip = 0
+    for match in _SPECIAL.finditer(text):
+        at = match.start()
+        sign = text[at]
+        if at < skip:
+            continue
+        if sign == "\\":
+            skip = at + 2
+        elif sign == "(":
+            if depth == 0:
+                pieces.append(text[last:at])
+                length += at - last
+                opened = at + 1
+            depth += 1
+        elif sign == ")" and depth:
+            depth -= 1
+            if depth == 0:
+                comments.append((length, text[opened:at]))
+                pieces.append("\x01")
+                length += 1
+                last = at + 1
+        elif sign == '"' and not depth:
+            closing = text.find('"', at + 1)
+            skip = closing + 1 if closing > 0 else at
+    if depth:
+        return "".join(pieces), comments, False
+    pieces.append(text[last:])
+    return "".join(pieces), comments, True
+
+
+def _split_date(outside: str) -> tuple[str, str]:
+    """The date is the text after the last semicolon outside comments."""
+    clauses, semicolon, date = outside.rpartition(";")
+    return (clauses, date) if semicolon else (outside, "")
+
+
+def _first_address(notes: list[str]) -> str:
+    for note in notes:
+        match = _BRACKETED.search(note) or _BARE.fullmatch(note.strip())
+        if match and (address := _address(match[1])):
+            return address
+    return ""
+
+
+def _bare_address(said: str) -> str:
+    match = _BARE.fullmatch(said.strip("[]"))
+    return _address(match[1]) if match else ""
+
+
+def _address(text: str) -> str:
+    return text.lower() if text.count(".") == 3 or ":" in text else ""
+
+
+def _name(text: str) -> str:
+    return "" if text == "unknown" or _BARE.fullmatch(text) else text
+
+
+def _host(text: str) -> str:
+    match = _HOST.fullmatch(text) or _HOST.fullmatch(text.strip("[]"))
+    return match[0].rstrip(".").lower() if match and len(match[0]) <= HOST_LIMIT else ""

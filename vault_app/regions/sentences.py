@@ -1,0 +1,113 @@
+"""The sentences that say why a judgement was made. Every name in them comes from the facts or from
+what was seen; the faces show them as they are."""
+
+from vault_app.regions.hosts import PlaceRead
+from vault_app.regions.values import Countries, Place, Role, Zone
+
+SEEN_LIMIT = 500
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+class Sentences:
+    """Builds sentences with country names."""
+
+    def __init__(self, countries: Countries) -> None:
+        self._countries = countries
+
+    def country(self, code: str) -> str:
+        """The name as it stands alone; an unknown code stands for itself."""
+        return self._countries.names.get(code, code)
+
+    def in_sentence(self, code: str) -> str:
+        """The name as it stands after "in", with its article where it has one."""
+        name = self.country(code)
+        return f"the {name}" if code in self._countries.with_article else name
+
+    def where(self, place: PlaceRead) -> str:
+        """A city, or a country where no city is known."""
+        return place.city or self.in_sentence(place.country)
+
+    def told_by_server(
+        self, host: str, place: PlaceRead, *, role: Role | None, is_sent: bool
+    ) -> str:
+        """Why a server's name tells the place."""
+        kind = "mailbox server" if role is Role.MAILBOX else "server"
+        deed = "that sent it" if is_sent else "that took it in"
+        subject = f"The {kind} {deed}, {host},"
+        if place.site is not None:
+            if place.is_verified:
+                return f"{subject} stands in {self.where(place)}."
+            code = place.code if "." in place.code else place.code.upper()
+            return (
+                f'{subject} bears the code "{code}", '
+                f"which is said to stand for {self._city_and_country(place)}."
+            )
+        assert place.zone is not None
+        return f"{subject} belongs to the zone {self._zone(place.zone)}."
+
+    def told_by_connection(self, host: str, place: PlaceRead) -> str:
+        """Why the name of the server that was connected to tells the place."""
+        if place.site is not None:
+            where = self._city_and_country(place)
+            if place.is_verified:
+                return f"The server's name, {host}, stands for the data centre in {where}."
+            return f"The server's name, {host}, is said to stand for a data centre in {where}."
+        assert place.zone is not None
+        return f"The server's name, {host}, stands for the zone {self._zone(place.zone)}."
+
+    def one_country(self, name: str, place: Place) -> str:
+        """Why a service's only country is the place."""
+        where = self.in_sentence(place.country)
+        if place.is_documented and place.reference.verified:
+            return f"{name} is documented to keep its mailboxes in {where}."
+        if place.reference.verified:
+            return f"{name} is reported to keep its mailboxes in {where}."
+        return f"{name} is said to keep its mailboxes in {where}; this is not verified."
+
+    def no_place(self, name: str, *, tells_in_mail: bool) -> str:
+        """Why the place is not known."""
+        if tells_in_mail:
+            return f"Nothing seen of {name} here shows in which country it keeps this mailbox."
+        return f"{name} does not say in which country it keeps this mailbox."
+
+    def own_server(self, host: str, address: str, code: str) -> str:
+        """Why a server of unknown operator stands where it does."""
+        if code:
+            where = self.in_sentence(code)
+            return f"The server {host} answers at {address}, an address registered in {where}."
+        return f"The server {host} does not show in which country it stands."
+
+    def local_server(self, host: str) -> str:
+        """Why nothing is known behind a server on this computer."""
+        return f"The server {host} is in this network and does not say where the mail itself lies."
+
+    def own_line(self, host: str, code: str) -> str:
+        """Why a message lies at a server of unknown operator, by the message's own line."""
+        if code:
+            where = self.in_sentence(code)
+            return f"The server that took it in, {host}, has an address registered in {where}."
+        return f"The server that took it in, {host}, does not show in which country it stands."
+
+    def _city_and_country(self, place: PlaceRead) -> str:
+        country = self.in_sentence(place.country)
+        is_enough = not place.city or place.city == self.country(place.country)
+        return country if is_enough else f"{place.city}, {country}"
+
+    def _zone(self, zone: Zone) -> str:
+        if zone.country:
+            if zone.name == self.country(zone.country):
+                return zone.name
+            return f"{zone.name}, which lies in {self.in_sentence(zone.country)}"
+        return f"{zone.name}, which spans several countries"
+
+
+def line_name(index: int) -> str:
+    """How people count Received lines."""
+    number = index + 1
+    ending = "th" if 10 < number % 100 < 14 else _ENDINGS.get(number % 10, "th")
+    return f"Received, {number}{ending} from the top"
+
+
+def shown(text: str) -> str:
+    """Text as evidence keeps it."""
+    return text if len(text) <= SEEN_LIMIT else text[: SEEN_LIMIT - 1] + "…"
