@@ -1,0 +1,1 @@
+"""Mail servers for tests: a real Dovecot, a scripted one that misbehaves, and a proxy that cuts."""
