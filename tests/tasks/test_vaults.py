@@ -1,0 +1,78 @@
+"""Making and opening vaults, and what each mistake says."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tasks.conftest import PASSPHRASE
+from vault_app.archive.vault import DATABASE_NAME, Vault
+from vault_app.keys.derivation import LEAST_COST
+from vault_app.keys.slots import FILE_NAME
+from vault_app.model.errors import (
+    DiskFailed,
+    VaultDamaged,
+    VaultExists,
+    VaultNotFound,
+    WrongPassphrase,
+)
+from vault_app.tasks.vaults import change_passphrase, create_vault, open_vault
+
+
+def test_open_again(vault: Vault) -> None:
+    folder = vault.folder
+    vault.close()
+    with open_vault(folder, PASSPHRASE) as again:
+        assert again.id == vault.id
+
+
+def test_only_the_owner_can_read_the_folder(vault: Vault) -> None:
+    assert vault.folder.stat().st_mode & 0o077 == 0
+    assert (vault.folder / FILE_NAME).stat().st_mode & 0o077 == 0
+
+
+def test_wrong_passphrase(vault: Vault) -> None:
+    vault.close()
+    with pytest.raises(WrongPassphrase):
+        open_vault(vault.folder, "guess")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty"])
+def test_no_vault_there(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(VaultNotFound):
+        open_vault(tmp_path / name, PASSPHRASE)
+
+
+def test_archive_missing(vault: Vault) -> None:
+    vault.close()
+    (vault.folder / DATABASE_NAME).unlink()
+    with pytest.raises(VaultDamaged):
+        open_vault(vault.folder, PASSPHRASE)
+
+
+def test_nothing_is_overwritten(tmp_path: Path, vault: Vault) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+    for folder in (vault.folder, tmp_path / "full", tmp_path / "file"):
+        with pytest.raises(VaultExists):
+            create_vault(folder, PASSPHRASE, cost=LEAST_COST)
+    assert (tmp_path / "full" / "letter.txt").read_text() == "mine"
+
+
+def test_failed_creation_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_space(folder: Path, slots: object) -> None:
+        raise DiskFailed(folder=str(folder), detail="No space left on device")
+
+    monkeypatch.setattr("vault_app.tasks.vaults.write_slots", no_space)
+    with pytest.raises(DiskFailed):
+        create_vault(tmp_path / "new.vault", PASSPHRASE, cost=LEAST_COST)
+    assert not (tmp_path / "new.vault").exists()
+
+
+def test_change_passphrase(vault: Vault) -> None:
+    vault.close()
+    change_passphrase(vault.folder, PASSPHRASE, "medlar and sloe", cost=LEAST_COST)
+    with pytest.raises(WrongPassphrase):
+        open_vault(vault.folder, PASSPHRASE)
+    open_vault(vault.folder, "medlar and sloe").close()

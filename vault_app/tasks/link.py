@@ -1,0 +1,60 @@
+"""A session that is opened again after the connection broke, with patience but not for ever."""
+
+import time
+from collections.abc import Callable
+
+from vault_app.imap.session import Session
+from vault_app.model.errors import CannotConnect, ConnectionLost, ServerError, ServerTooSlow
+from vault_app.model.jobs import Job
+
+_PAUSES_SECONDS = (0.5, 2.0, 6.0)
+_TICK_SECONDS = 0.1
+
+
+class Link:
+    """One account's connection.
+
+    The first sign-in is tried once, so that a wrong host name is told at once; later ones a few
+    times. Refused passwords and bad certificates are never tried again.
+    """
+
+    def __init__(self, job: Job, open_session: Callable[[], Session]) -> None:
+        self._job = job
+        self._open = open_session
+        self._session: Session | None = None
+        self._has_worked = False
+
+    @property
+    def session(self) -> Session:
+        """The open session; opens one if there is none."""
+        if self._session is None:
+            self._session = self._connect()
+        return self._session
+
+    def drop(self) -> None:
+        """Let go of a connection that broke, or that is done with."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _connect(self) -> Session:
+        for pause in _PAUSES_SECONDS if self._has_worked else ():
+            self._job.check()
+            try:
+                return self._open()
+            except (CannotConnect, ConnectionLost, ServerTooSlow):
+                self._wait(pause)
+        session = self._open()
+        self._has_worked = True
+        return session
+
+    def _wait(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self._job.check()
+            time.sleep(_TICK_SECONDS)
+
+
+def is_broken_link(error: ServerError) -> bool:
+    """Whether a new connection may help: all that happens after a successful sign-in."""
+    return isinstance(error, ConnectionLost | ServerTooSlow | CannotConnect)
