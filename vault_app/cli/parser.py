@@ -1,0 +1,302 @@
+"""The grammar of the command line, and the help that goes with it."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Any, NoReturn, TypeAlias
+
+from vault_app import __version__
+from vault_app.model.errors import UsageError
+from vault_app.model.mail import Security
+from vault_app.model.removal import RemovalMode
+
+_ABOUT = (
+    "Brings your mail home into an encrypted vault, shows who held it, and removes their copies."
+)
+_AFTER = """\
+Exit codes:
+  0  done
+  1  done with something left over or damaged, which is listed; or stopped with Ctrl-C
+  2  wrong use
+  3  the vault cannot be opened or used
+  4  the server or the network
+
+The passphrase is read from --passphrase-file, else from the file that the environment variable
+HOMEPORT_PASSPHRASE_FILE names, else asked for. Answers go to stdout, progress and errors to
+stderr. With --json, stdout is exactly one JSON document; after an error it is {"error": {...}}.
+
+Example:
+  homeport --vault Mail.vault create
+  homeport --vault Mail.vault account add --address ada@example.org --server imap.example.org
+  homeport --vault Mail.vault pull
+"""
+QUERY_HELP = """\
+A query takes words, "phrases" and these, of which all must fit unless OR stands between:
+  from: to: subject: in: account:      in:Archive  from:"Ada Lovelace"
+  before: after:                       after:2020  before:2014-03-12
+  larger: smaller:                     larger:5M
+  region: country: controller:         country:IE  controller:US
+  has:attachment  is:on-server  is:local-only  is:gone
+A minus sign negates: -from:ada -newsletter
+"""
+
+QUERY_COMMANDS = ("search", "remove")
+
+
+class Parser(argparse.ArgumentParser):
+    """Reports wrong use as an error of ours, so that --json holds for it as well."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(reason=message, usage=self.format_usage().strip())
+
+
+def read_options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line.
+
+    Raises:
+        UsageError: it cannot be meant. SystemExit: --help or --version was asked for.
+    """
+    return build_parser().parse_args(protect_negations(arguments))
+
+
+def protect_negations(arguments: Sequence[str]) -> list[str]:
+    """Keep ``-from:ada`` and ``-word`` from being taken for options: argparse leaves alone what
+    holds a blank, and a query does not mind one. There are no short options but -h."""
+    command = next((i for i, word in enumerate(arguments) if word in QUERY_COMMANDS), None)
+    if command is None:
+        return list(arguments)
+    return [
+        f" {word}"
+        if i > command
+        and word.startswith("-")
+        and not word.startswith("--")
+        and word not in ("-", "-h")
+        else word
+        for i, word in enumerate(arguments)
+    ]
+
+
+def build_parser() -> Parser:
+    parser = Parser(
+        prog="homeport",
+        description=_ABOUT,
+        epilog=_AFTER,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"homeport {__version__}")
+    _add_general(parser, is_first=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_vault_commands(commands)
+    _add_account_commands(commands)
+    _add_mail_commands(commands)
+    _add_region_commands(commands)
+    _add_removal_commands(commands)
+    _add_demo(commands)
+    return parser
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[Any]"
+
+
+def _command(
+    commands: _Commands, name: str, does: str, example: str, *, more: str = ""
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=does[0].lower() + does[1:].rstrip("."),
+        description=does,
+        epilog=f"{more}{chr(10) if more else ''}Example:\n  {example}\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_general(parser, is_first=False)
+    return parser
+
+
+def _add_general(parser: argparse.ArgumentParser, *, is_first: bool) -> None:
+    # They may stand before the command or after it. The second place must have no default of its
+    # own, or it would wipe out what was given in the first.
+    group = parser.add_argument_group("general options") if not is_first else parser
+    missing = None if is_first else argparse.SUPPRESS
+    group.add_argument("--vault", metavar="DIR", default=missing, help="the folder of the vault")
+    group.add_argument(
+        "--passphrase-file",
+        metavar="F",
+        default=missing,
+        help="read the vault's passphrase from this file (- is standard input)",
+    )
+    group.add_argument(
+        "--json",
+        action="store_true",
+        default=False if is_first else argparse.SUPPRESS,
+        help="answer with one JSON document on stdout",
+    )
+
+
+def _add_vault_commands(commands: _Commands) -> None:
+    _command(
+        commands,
+        "create",
+        "Make a new, empty vault.",
+        "homeport --vault Mail.vault create",
+        more="Nobody can open the vault without its passphrase, not even we: keep it safe.\n",
+    )
+    _command(
+        commands,
+        "verify",
+        "Read every message back, compare its fingerprint and check the archive's structure.",
+        "homeport --vault Mail.vault verify",
+    )
+    _command(commands, "stats", "Count what is in the vault.", "homeport --vault Mail.vault stats")
+
+
+def _add_account_commands(commands: _Commands) -> None:
+    account = _command(
+        commands,
+        "account",
+        "Add, list or remove mail accounts.",
+        "homeport --vault Mail.vault account list",
+    )
+    actions = account.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = _command(
+        actions,
+        "add",
+        "Add a mail account. Signs in once to see that it works.",
+        "homeport --vault Mail.vault account add --address ada@example.org"
+        " --server imap.example.org --user ada --password-file pw.txt",
+    )
+    add.add_argument("--address", metavar="A", required=True, help="the mail address")
+    add.add_argument(
+        "--server", metavar="HOST[:PORT]", required=True, help="the IMAP server (port 993)"
+    )
+    add.add_argument(
+        "--security",
+        choices=[each.value for each in Security],
+        default=Security.TLS.value,
+        help="tls (the default), starttls, or none, which is for this computer itself alone",
+    )
+    add.add_argument("--user", metavar="U", help="the login, if it is not the address")
+    add.add_argument(
+        "--password-file", metavar="F", help="read the account's password from this file"
+    )
+    add.add_argument("--label", metavar="L", help="what you call the account")
+    add.add_argument(
+        "--ca-file", metavar="F", help="certificates (PEM) that this server is checked against"
+    )
+    add.add_argument("--unchecked", action="store_true", help="do not sign in to see if it works")
+    _command(actions, "list", "List the accounts.", "homeport --vault Mail.vault account list")
+    remove = _command(
+        actions,
+        "remove",
+        "Forget an account. Its mail stays in the vault and on the server.",
+        "homeport --vault Mail.vault account remove ada@example.org",
+    )
+    remove.add_argument("account", metavar="ACCOUNT", help="its address, label or number")
+
+
+def _add_mail_commands(commands: _Commands) -> None:
+    pull = _command(
+        commands,
+        "pull",
+        "Bring new mail home. Nothing on the server is changed.",
+        "homeport --vault Mail.vault pull --account ada@example.org --mailbox INBOX",
+        more="It can be stopped at any time and goes on where it stopped.\n",
+    )
+    pull.add_argument("--account", metavar="A", help="only this account (address, label, number)")
+    pull.add_argument(
+        "--mailbox", metavar="M", action="append", help="only this folder; may be repeated"
+    )
+    search = _command(
+        commands,
+        "search",
+        "Find messages, newest first. Without a query, all of them.",
+        'homeport --vault Mail.vault search from:ada "annual report" after:2020 --limit 20',
+        more=QUERY_HELP,
+    )
+    search.add_argument("query", metavar="QUERY", nargs="*", help="what to find")
+    search.add_argument(
+        "--limit",
+        metavar="N",
+        type=_natural,
+        help="at most so many (all with --json, else 50)",
+    )
+    search.add_argument("--offset", metavar="N", type=_natural, default=0, help="skip so many")
+    show = _command(
+        commands, "show", "Show one message.", "homeport --vault Mail.vault show 23214960"
+    )
+    show.add_argument("id", metavar="ID", type=_natural, help="the number that search shows")
+    show.add_argument(
+        "--raw",
+        action="store_true",
+        help="exactly the stored bytes on stdout, and nothing else (also with --json)",
+    )
+
+
+def _add_region_commands(commands: _Commands) -> None:
+    _command(
+        commands,
+        "regions",
+        "Show who holds your mail now, where, and under whose control.",
+        "homeport --vault Mail.vault regions",
+    )
+    custody = _command(
+        commands,
+        "custody",
+        "Show who held a message, where, since when, and the evidence for it.",
+        "homeport --vault Mail.vault custody 23214960",
+    )
+    custody.add_argument("id", metavar="ID", type=_natural, help="the number that search shows")
+
+
+def _add_removal_commands(commands: _Commands) -> None:
+    remove = _command(
+        commands,
+        "remove",
+        "Remove messages from the server, from the vault, or from both.",
+        "homeport --vault Mail.vault remove country:IE --mode local-only --preview",
+        more=QUERY_HELP
+        + """\
+Modes:
+  local-only    the server's copies go, the vault's become the only ones
+  purge-server  the server's copies go, the vault is not touched
+  purge-vault   the vault's copies go, the server is not touched
+  purge-all     all copies go
+A server's copy goes only after the vault's was read back and proven to be the same. Without
+--preview or --yes the preview is shown and you are asked.
+""",
+    )
+    remove.add_argument("query", metavar="QUERY", nargs="*", help='what to remove ("" is all)')
+    remove.add_argument("--mode", choices=[each.value for each in RemovalMode], help="what goes")
+    answer = remove.add_mutually_exclusive_group()
+    answer.add_argument("--preview", action="store_true", help="only show what would go and stay")
+    answer.add_argument("--yes", action="store_true", help="do it without asking")
+    answer.add_argument(
+        "--resume", action="store_true", help="go on with removals that were interrupted"
+    )
+    answer.add_argument(
+        "--abandon", action="store_true", help="give up what is left of interrupted removals"
+    )
+    receipts = _command(
+        commands,
+        "receipts",
+        "List the receipts of all removals, newest first.",
+        "homeport --vault Mail.vault receipts",
+    )
+    receipts.add_argument("--limit", metavar="N", type=_natural, help="at most so many")
+
+
+def _add_demo(commands: _Commands) -> None:
+    demo = _command(
+        commands,
+        "demo",
+        "Do the whole job once, on a demo mailbox that runs inside this program.",
+        "homeport demo",
+        more="With --vault the demo's vault is kept there; without, it is gone afterwards.\n",
+    )
+    demo.set_defaults(needs_vault=False)
+
+
+def _natural(text: str) -> int:
+    if not text.strip().isascii() or not text.strip().isdigit() or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"not a number from 0 on: {text!r}")
+    return int(text)

@@ -1,0 +1,164 @@
+"""pull: bring mail home, of one account or of all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from vault_app.archive.vault import Vault
+from vault_app.cli import documents
+from vault_app.cli.asking import ask_password
+from vault_app.cli.call import Call, find_account
+from vault_app.cli.console import error_document
+from vault_app.cli.progress import TerminalJob
+from vault_app.cli.render import Column, Paint, clean, table
+from vault_app.cli.vault_commands import DONE, LEFT_OVER, SERVER_FAILED
+from vault_app.imap.session import Session
+from vault_app.model.errors import SecretMissing, ServerError, UsageError
+from vault_app.model.mail import Account
+from vault_app.tasks.accounts import password_of
+from vault_app.tasks.pull import MailboxReport, PullReport
+from vault_app.tasks.pull import pull as pull_account
+from vault_app.wording import quantities
+from vault_app.wording.errors import explain
+from vault_app.wording.pulling import left_over_sentence
+from vault_app.wording.text import say, say_count
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of the accounts so far. One that fails never hides the others."""
+
+    reports: list[PullReport] = field(default_factory=list)
+    failures: list[tuple[Account, ServerError]] = field(default_factory=list)
+
+    @property
+    def mailboxes(self) -> list[MailboxReport]:
+        return [mailbox for report in self.reports for mailbox in report.mailboxes]
+
+    @property
+    def exit_code(self) -> int:
+        if self.failures:
+            return SERVER_FAILED
+        return LEFT_OVER if any(report.left_over for report in self.reports) else DONE
+
+
+def pull(call: Call) -> int:
+    outcome = _Outcome()
+    with call.vault() as vault:
+        accounts = _chosen(call, vault)
+        with call.job() as job:
+            for account in accounts:
+                try:
+                    outcome.reports.append(_pull_one(call, vault, account, job))
+                except ServerError as error:
+                    if len(accounts) == 1:
+                        raise
+                    outcome.failures.append((account, error))
+    call.console.answer(_document(outcome), lambda: _lines(outcome, call))
+    for account, failure in outcome.failures:
+        explained = explain(failure)
+        call.console.note(f"{clean(account.address)}: {explained.title}. {explained.what_happened}")
+    return outcome.exit_code
+
+
+def _chosen(call: Call, vault: Vault) -> Sequence[Account]:
+    with vault.reader() as reader:
+        if call.options.account:
+            return [find_account(reader, call.options.account)]
+        accounts = reader.accounts()
+    if not accounts:
+        raise UsageError(reason="no-accounts")
+    return accounts
+
+
+def _pull_one(call: Call, vault: Vault, account: Account, job: TerminalJob) -> PullReport:
+    server = account.server
+    try:
+        password = password_of(vault, call.home.secrets, account)
+    except SecretMissing:
+        if not call.console.can_ask:
+            raise
+        password = ask_password(call.console, None, user=server.user, host=server.host)
+    job.announce(connecting(server.host))
+    return pull_account(
+        job,
+        vault,
+        call.home.world,
+        account,
+        lambda _: Session(server, password, idle=job.check),
+        mailboxes=call.options.mailbox or None,
+    )
+
+
+def connecting(host: str) -> str:
+    """For the moment before a server says how much there is."""
+    return say("Connecting to {host} …", host=clean(host))
+
+
+def _document(outcome: _Outcome) -> documents.Document:
+    return {
+        "mailboxes": [mailbox_document(each) for each in outcome.mailboxes],
+        "bytes": sum(report.bytes for report in outcome.reports),
+        "seconds": round(sum(report.seconds for report in outcome.reports), 3),
+        "left_over": [
+            {
+                "mailbox": each.mailbox,
+                "uid": each.uid,
+                "reason": each.reason,
+                "detail": each.detail,
+            }
+            for report in outcome.reports
+            for each in report.left_over
+        ],
+        "errors": [
+            {"account": account.address, **error_document(error)}
+            for account, error in outcome.failures
+        ],
+    }
+
+
+def mailbox_document(report: MailboxReport) -> documents.Document:
+    return {
+        "account": report.account,
+        "mailbox": report.mailbox,
+        "listed": report.listed,
+        "stored": report.stored,
+        "new": report.new,
+        "vanished": report.vanished,
+        "quarantined": report.quarantined,
+    }
+
+
+def _lines(outcome: _Outcome, call: Call) -> Iterable[str]:
+    for report in outcome.reports:
+        yield from report_lines(report, width=call.console.width, paint=call.console.paint)
+
+
+def report_lines(report: PullReport, *, width: int, paint: Paint) -> Iterable[str]:
+    """One account's folders, the sum, and what was left over."""
+    columns = [Column(title=say("Folder"), may_shrink=True)] + [
+        Column(title=say(title), is_right=True)
+        for title in ("Listed", "Stored", "New", "Vanished", "Quarantined")
+    ]
+    rows = [
+        [
+            clean(each.mailbox),
+            *map(
+                quantities.count,
+                (each.listed, each.stored, each.new, each.vanished, each.quarantined),
+            ),
+        ]
+        for each in report.mailboxes
+    ]
+    yield from table(columns, rows, width=width, paint=paint)
+    yield say(
+        "{new}, {size}, in {time} ({rate}).",
+        new=say_count("{n} new message", "{n} new messages", report.new),
+        size=quantities.size(report.bytes),
+        time=quantities.elapsed(report.seconds),
+        rate=quantities.rate(report.messages_per_second),
+    )
+    for left in report.left_over:
+        sentence = left_over_sentence(
+            mailbox=left.mailbox, uid=left.uid, reason=left.reason, detail=left.detail
+        )
+        yield paint("yellow", say("Left over: {sentence}", sentence=sentence))
