@@ -1,0 +1,1 @@
+"""Measurements against real peers; not part of the ordinary test run."""
