@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from vault_app.archive.database import Connection
 from vault_app.archive.instants import to_seconds
+from vault_app.archive.placing import PRESENT_HOLDER
+from vault_app.archive.writer import alters
 from vault_app.model.custody import Custody, Evidence, Holding
+from vault_app.model.jobs import Change
 
 _EVIDENCE_REMEMBERED = 2_000
 
@@ -107,6 +110,29 @@ def add_custody(
                 (message_id, ordinal, ids.evidence(connection, evidence))
                 for evidence in interval.evidence
             ],
+        )
+
+
+@alters(Change.CUSTODY, Change.MESSAGES)
+def replace_custody(
+    connection: Connection, account_id: int, judged: Sequence[tuple[int, Custody]]
+) -> None:
+    """Put new judgements of who holds messages for an account in place of the present ones."""
+    ids = CustodyIds()
+    for message_id, interval in judged:
+        for (ordinal,) in connection.execute(
+            "SELECT ordinal FROM custody WHERE message_id = ? AND account_id = ? AND until IS NULL",
+            (message_id, account_id),
+        ).fetchall():
+            for table in ("custody_evidence", "custody"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE message_id = ? AND ordinal = ?",
+                    (message_id, ordinal),
+                )
+        add_custody(connection, ids, message_id, (interval,))
+        connection.execute(
+            f"UPDATE message SET (holding_id, confidence) = {PRESENT_HOLDER} WHERE id = ?",
+            (message_id,),
         )
 
 

@@ -5,6 +5,12 @@ from collections.abc import Iterable
 from vault_app.archive.database import Connection
 from vault_app.model.mail import GoneWhy, PlacementState
 
+# Who holds a message now, and how sure that is; NULLs if nobody but its owner does.
+PRESENT_HOLDER = (
+    "(SELECT holding_id, confidence FROM custody WHERE message_id = message.id AND until IS NULL"
+    " ORDER BY ordinal LIMIT 1)"
+)
+
 
 def refresh_messages(connection: Connection, message_ids: Iterable[int], *, at: int) -> None:
     """Recompute the derived columns of messages whose placements changed at ``at`` (seconds).
@@ -32,10 +38,8 @@ def _refresh(connection: Connection, message_id: int, at: int) -> None:
     )
     flags = {flag.lower() for copy in live or copies for flag in copy[1].split()}
     connection.execute(
-        "UPDATE message SET state = ?, is_seen = ?, is_flagged = ?, holding_id ="
-        " (SELECT holding_id FROM custody WHERE message_id = message.id AND until IS NULL"
-        "  ORDER BY ordinal LIMIT 1)"
-        " WHERE id = ?",
+        "UPDATE message SET state = ?, is_seen = ?, is_flagged = ?,"
+        f" (holding_id, confidence) = {PRESENT_HOLDER} WHERE id = ?",
         (_state(copies, live), "\\seen" in flags, "\\flagged" in flags, message_id),
     )
 

@@ -63,12 +63,10 @@ EVIDENCE = (
     " JOIN evidence ON evidence.id = evidence_id WHERE message_id = ? ORDER BY ordinal, evidence.id"
 )
 HOLDING_TOTALS = (
-    "SELECT " + HOLDING_COLUMNS + ", messages, size,"
-    " (SELECT confidence FROM custody WHERE message_id = newest AND custody.holding_id = holding.id"
-    "  ORDER BY ordinal LIMIT 1)"
-    " FROM (SELECT holding_id, count(*) AS messages, sum(size) AS size, max(id) AS newest"
-    "  FROM message WHERE holding_id IS NOT NULL GROUP BY holding_id)"
-    " JOIN holding ON holding.id = holding_id ORDER BY messages DESC, holding.id"
+    "SELECT " + HOLDING_COLUMNS + ", confidence, messages, size"
+    " FROM (SELECT holding_id, confidence, count(*) AS messages, sum(size) AS size"
+    "  FROM message WHERE holding_id IS NOT NULL GROUP BY holding_id, confidence)"
+    " JOIN holding ON holding.id = holding_id ORDER BY holding.id, messages DESC"
 )
 RECEIPT = (
     "SELECT receipt.id, item.plan_id, plan.mode, message_id, sha256, subject, sender,"
@@ -207,12 +205,11 @@ def evidence(row: Row) -> Evidence:
     )
 
 
-def holding_total(row: Row) -> HoldingTotal:
+def holding_total(rows_of_it: list[Row]) -> HoldingTotal:
     return HoldingTotal(
-        holding=holding(row),
-        messages=row[9],
-        size=row[10],
-        confidence=Confidence(row[11]) if row[11] else Confidence.UNKNOWN,
+        holding=holding(rows_of_it[0]),
+        by_confidence=tuple((Confidence(row[9]), row[10]) for row in rows_of_it),
+        size=sum(row[11] for row in rows_of_it),
     )
 
 

@@ -64,10 +64,11 @@ CREATE TABLE message (
     is_flagged INTEGER NOT NULL,
     state TEXT NOT NULL,
     holding_id INTEGER REFERENCES holding,
+    confidence TEXT,
     stored_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX message_by_state ON message (state, id, size);
-CREATE INDEX message_by_holding ON message (holding_id, id, size);
+CREATE INDEX message_by_holding ON message (holding_id, id, confidence, size);
 CREATE INDEX message_with_attachments ON message (id) WHERE has_attachments;
 CREATE INDEX message_by_size ON message (size);
 

@@ -220,18 +220,12 @@ def _insert_message(
 ) -> int:
     message_id = _free_slot(connection, memory, to_seconds(new.date) // 60)
     flags = {flag.lower() for flag in item.flags}
-    holder = next(
-        (
-            memory.custody.holding(connection, interval.holding)
-            for interval in item.custody
-            if interval.until is None
-        ),
-        None,
-    )
+    held = next((interval for interval in item.custody if interval.until is None), None)
     connection.execute(
         "INSERT INTO message (id, sha256, date, size, sender_name, sender_address, recipients,"
         " subject, preview, message_id, in_reply_to, has_attachments, is_seen, is_flagged, state,"
-        " holding_id, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " holding_id, confidence, stored_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             message_id,
             item.sha256,
@@ -248,7 +242,8 @@ def _insert_message(
             "\\seen" in flags,
             "\\flagged" in flags,
             PlacementState.ON_SERVER,
-            holder,
+            None if held is None else memory.custody.holding(connection, held.holding),
+            None if held is None else held.confidence,
             now,
         ),
     )

@@ -124,7 +124,9 @@ def holding_facts(holding: Holding, country_name: CountryName) -> Document:
 def holding_total(total: HoldingTotal, country_name: CountryName) -> Document:
     """``query`` finds exactly these messages."""
     by_confidence = {confidence.value: 0 for confidence in Confidence}
-    by_confidence[total.confidence.value] = total.messages
+    by_confidence.update(
+        {confidence.value: messages for confidence, messages in total.by_confidence}
+    )
     return {
         **holding_facts(total.holding, country_name),
         "messages": total.messages,

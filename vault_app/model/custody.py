@@ -111,9 +111,18 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldingTotal:
-    """How much of the vault's mail a holding has now, or had (``holding`` with ``is_current``)."""
+    """How much of the vault's mail a holding has now: bytes, and messages by how sure that is,
+    most first."""
 
     holding: Holding
-    confidence: Confidence
-    messages: int
+    by_confidence: tuple[tuple[Confidence, int], ...]
     size: int
+
+    @property
+    def messages(self) -> int:
+        return sum(messages for _, messages in self.by_confidence)
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure it is for most of them."""
+        return self.by_confidence[0][0]

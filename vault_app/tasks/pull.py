@@ -24,6 +24,7 @@ from vault_app.regions.world import World
 from vault_app.tasks.accounts import Connect
 from vault_app.tasks.link import Link, is_broken_link
 from vault_app.tasks.mailbox_pull import MailboxOutcome, MailboxPull, MailboxTask, PullProgress
+from vault_app.tasks.placing_sent import place_nameless
 from vault_app.tasks.preparing import Origin
 from vault_app.tasks.preparing_process import Preparer, make_preparer
 
@@ -108,6 +109,7 @@ def pull(
                 reports, more = _pull_mailboxes(
                     job, vault, account, link, progress, tasks, custody, preparer
                 )
+            place_nameless(job, vault, account, custody)
         finally:
             link.drop()
     return PullReport(
