@@ -117,7 +117,7 @@ def test_nothing_is_opened_that_all_can_enter(tmp_path: Path) -> None:
 
 @only_posix
 def test_a_closed_folder_shows_only_what_is_wanted(tmp_path: Path) -> None:
-    checkout, python = tmp_path / "home/work/main", tmp_path / "home/python"
+    checkout, python = tmp_path / "home/mail/homeport", tmp_path / "home/python"
     for folder in (checkout, python):
         folder.mkdir(parents=True)
     openings = dev_room.plan_openings(

@@ -139,9 +139,12 @@ class CuttingProxy:
             with contextlib.suppress(OSError):
                 self._pump(link, direction, strike)
             # An end of stream on one side is one on the other, both ways: mail needs no half-close.
-            # Before a reset only the reading ends, for the peer must not see an orderly end first.
+            # What still arrives is read and thrown away, since closing a socket with unread bytes
+            # resets the connection. Before a reset that is wanted nothing may look like an end.
             for connection in link.both:
-                _end(connection, socket.SHUT_RD if link.is_reset else socket.SHUT_RDWR)
+                _end(connection, socket.SHUT_RD if link.is_reset else socket.SHUT_WR)
+            if not link.is_reset:
+                _drain(link.ends(direction)[0])
         finally:
             if link.is_last_to_leave():
                 with self._lock:
@@ -201,6 +204,11 @@ def _break(link: _Link, source: socket.socket, harm: Harm) -> None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         link.is_reset = True
     elif harm is Harm.STALL:
+        _drain(source)
+
+
+def _drain(source: socket.socket) -> None:
+    with contextlib.suppress(OSError):
         while source.recv(_PIECE):
             pass
 

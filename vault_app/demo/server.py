@@ -10,6 +10,7 @@ import logging
 import secrets
 import threading
 from asyncio import StreamReader, StreamWriter
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -173,7 +174,7 @@ class _Lines:
     async def hang_up(self) -> None:
         """Cut every line; the tasks behind them end by themselves when they next read or write."""
         for writer in self._open.values():
-            writer.transport.abort()
+            _cut(writer)
         if self._open:
             await asyncio.wait(list(self._open), timeout=_CLOSING_SECONDS)
         # A transport lets go of its socket one round of the loop after it was told to; one whose
@@ -188,10 +189,16 @@ async def _close(writer: StreamWriter) -> None:
     farewell = asyncio.ensure_future(writer.wait_closed())
     answered, _ = await asyncio.wait([farewell], timeout=_CLOSING_SECONDS)
     if not answered:
-        writer.transport.abort()
+        _cut(writer)
         await asyncio.wait([farewell])
     if (error := farewell.exception()) is not None:
         _log.debug("a line of the demo ended badly: %r", error)
+
+
+def _cut(writer: StreamWriter) -> None:
+    # A TLS transport that has been closed already forgets its protocol, and trips over that here.
+    with suppress(AttributeError):
+        writer.transport.abort()
 
 
 def _note_failure(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
