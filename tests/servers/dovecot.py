@@ -35,6 +35,9 @@ class Dovecot:
 
     Every user name exists, with ``password`` and an empty INBOX, so a test makes itself one by
     :meth:`new_user` and shares mailboxes with nobody. ``plain_port`` answers without TLS.
+    ``wire_log`` keeps what clients say, and costs a write of all that they are told: not for
+    measurements. ``place`` is where its folder goes: a short path that everybody may enter, such
+    as a memory disk.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Dovecot:
         authority: Authority | None = None,
         certificate: ServerCertificate | None = None,
         extra_config: str = "",
+        place: str = "/tmp",
     ) -> None:
         self.authority = authority or Authority()
         # A quote and a backslash, so that a client which does not escape fails every test.
@@ -56,6 +60,7 @@ class Dovecot:
         self._wire_log = wire_log
         self._certificate = certificate or self.authority.issue()
         self._extra_config = extra_config
+        self._place = place
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._system_user = ""
@@ -99,7 +104,7 @@ class Dovecot:
         if binary is None:
             raise FileNotFoundError("no dovecot binary (Debian: dovecot-imapd)")
         # Unix socket names end at some 100 bytes, and TMPDIR may be longer than that.
-        self._folder = Path(tempfile.mkdtemp(prefix="hp-", dir="/tmp"))
+        self._folder = Path(tempfile.mkdtemp(prefix="hp-", dir=self._place))
         self._system_user, self._system_group = _give_to_unprivileged(self._folder)
         try:
             self._lay_out()

@@ -20,7 +20,6 @@ _SETTLING = 1.0
 _APPENDED = re.compile(rb"\[APPENDUID (\d+) (\d+)\]")
 _FETCHED_UID = re.compile(rb"\bUID (\d+)")
 _FETCHED_FLAGS = re.compile(rb"FLAGS \(([^)]*)\)")
-_LONE_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 _STAMP = re.compile(rb"^\d+\.\d+ ", re.MULTILINE)
 
 
@@ -176,7 +175,7 @@ class MailUser:
         dates = None if received is None else iter(received)
         count = 0
         for count, raw in enumerate(raws, 1):
-            if _LONE_LINE_END.search(raw):
+            if not raw.count(b"\r\n") == raw.count(b"\n") == raw.count(b"\r"):
                 raise ValueError(f"message {count} has a lone CR or LF; Dovecot would change it")
             # Dovecot numbers new files by second and M; S= and W= save it from opening each.
             number = next(self._file_numbers)

@@ -3,6 +3,7 @@
 from tests.servers.mail_user import MailUser
 from tests.tasks.conftest import Desk
 from vault_app.model.custody import Confidence
+from vault_app.tasks.placing_sent import nearest_named
 
 BORDER = (
     b"Received: from mail.elsewhere.example (mail.elsewhere.example [198.51.100.7])\r\n"
@@ -12,9 +13,8 @@ BORDER = (
 
 def letter(date: bytes, *, is_received: bool) -> bytes:
     return (
-        (BORDER % date if is_received else b"")
-        + b"From: ada@example.org\r\nSubject: x\r\nDate: %b\r\n\r\nHello.\r\n" % date
-    )
+        BORDER % date if is_received else b""
+    ) + b"From: ada@example.org\r\nSubject: x\r\nDate: %b\r\n\r\nHello.\r\n" % date
 
 
 def test_sent_mail_lies_where_the_mail_of_the_time_lies(desk: Desk, mail_user: MailUser) -> None:
@@ -40,3 +40,10 @@ def test_it_is_still_so_after_another_pull(desk: Desk, mail_user: MailUser) -> N
     desk.pull()
     assert [row.holding_id for row in desk.rows()] == before
     assert len(set(before)) == 1
+
+
+def test_nearest() -> None:
+    held = [(1, 9), (4, 5), (5, 9), (8, 9), (10, 6), (30, 9)]
+    assert list(nearest_named(held, {9})) == [(1, 4), (5, 4), (8, 10), (30, 10)]
+    assert list(nearest_named([(1, 9), (2, 9)], {9})) == []
+    assert list(nearest_named(held, set())) == []

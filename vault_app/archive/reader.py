@@ -3,7 +3,6 @@
 import hashlib
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -155,51 +154,13 @@ class Reader:
             for row in self._all(rows.CUSTODY, message_id)
         ]
 
-    def held_as(self, account_id: int, holding: Holding) -> list[int]:
-        """Messages of which an account's present custody is exactly this holding."""
-        holding_id = self._holding_id(holding)
-        found = self._all(
-            "SELECT message_id FROM custody"
-            " WHERE account_id = ? AND holding_id = ? AND until IS NULL",
+    def present_holdings(self, account_id: int) -> list[tuple[int, int]]:
+        """Message and holding ids of what an account holds now, oldest message first."""
+        return self._all(
+            "SELECT message_id, holding_id FROM custody WHERE account_id = ? AND until IS NULL"
+            " ORDER BY message_id",
             account_id,
-            holding_id,
         )
-        return [row[0] for row in found]
-
-    def nearest_held_otherwise(
-        self, account_id: int, message_id: int, holding: Holding
-    ) -> tuple[MessageRow, Custody] | None:
-        """The message nearest in date that an account holds elsewhere, and its present custody."""
-        holding_id = self._holding_id(holding)
-        nearest: list[int] = []
-        for comparison, order in (("<", "DESC"), (">", "ASC")):
-            nearest += [
-                row[0]
-                for row in self._all(
-                    "SELECT message_id FROM custody WHERE account_id = ? AND until IS NULL"
-                    f" AND holding_id <> ? AND message_id {comparison} ?"
-                    f" ORDER BY message_id {order} LIMIT 1",
-                    account_id,
-                    holding_id,
-                    message_id,
-                )
-            ]
-        if not nearest:
-            return None
-        closest = min(nearest, key=lambda other: abs(other - message_id))
-        held = next(
-            found
-            for found in self.custody(closest)
-            if found.until is None and found.account_id == account_id
-        )
-        return self.row(closest), held
-
-    def _holding_id(self, holding: Holding) -> int | None:
-        wanted = replace(holding, id=None)
-        for holding_id, known in self.holdings().items():
-            if replace(known, id=None) == wanted:
-                return holding_id
-        return None
 
     def holdings(self) -> dict[int, Holding]:
         """All holdings that were ever met, by id."""

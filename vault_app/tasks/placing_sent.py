@@ -1,6 +1,8 @@
 """After a pull through a program on this computer: places the mail that names no holder itself."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 
 from vault_app.archive import custody as writes
 from vault_app.archive.reader import Reader
@@ -29,12 +31,36 @@ def place_nameless(job: Job, vault: Vault, account: Account, custody: AccountCus
 def _judge(
     job: Job, reader: Reader, account: Account, custody: AccountCustody
 ) -> Iterator[tuple[int, Custody]]:
-    for message_id in reader.held_as(account.id, custody.holding):
+    nameless = {
+        holding_id
+        for holding_id, holding in reader.holdings().items()
+        if replace(holding, id=None) == replace(custody.holding, id=None)
+    }
+    for message_id, neighbour_id in nearest_named(reader.present_holdings(account.id), nameless):
         job.check()
-        nearest = reader.nearest_held_otherwise(account.id, message_id, custody.holding)
-        if nearest is None:
-            continue
-        neighbour, held = nearest
-        found = place_like(held, nearest_date=neighbour.date, date=reader.row(message_id).date)
+        held = next(
+            found
+            for found in reader.custody(neighbour_id)
+            if found.until is None and found.account_id == account.id
+        )
+        message, neighbour = reader.row(message_id), reader.row(neighbour_id)
+        found = place_like(held, nearest_date=neighbour.date, date=message.date)
         if found is not None:
             yield message_id, found
+
+
+def nearest_named(
+    held: Sequence[tuple[int, int]], nameless: Container[int]
+) -> Iterator[tuple[int, int]]:
+    """For each message with a nameless holding, the nearest one with another.
+
+    ``held`` are message and holding ids in the order of message ids, which is that of dates.
+    """
+    named = [message_id for message_id, holding_id in held if holding_id not in nameless]
+    if not named:
+        return
+    for message_id, holding_id in held:
+        if holding_id in nameless:
+            after = bisect_left(named, message_id)
+            around = named[max(after - 1, 0) : after + 1]
+            yield message_id, min(around, key=lambda other: abs(other - message_id))

@@ -109,7 +109,8 @@ def pull(
                 reports, more = _pull_mailboxes(
                     job, vault, account, link, progress, tasks, custody, preparer
                 )
-            place_nameless(job, vault, account, custody)
+            if progress.done:
+                place_nameless(job, vault, account, custody)
         finally:
             link.drop()
     return PullReport(

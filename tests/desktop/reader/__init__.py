@@ -1,0 +1,1 @@
+"""The reader and its walls; `hostile_reading.py` takes the walls away one by one."""

@@ -1,0 +1,347 @@
+"""An unlocked vault: sidebar, list and reader, and the pages that may stand in their place."""
+
+from array import array
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from vault_app.desktop.accounts_flow import AccountsFlow, Question
+from vault_app.desktop.jobs import Progress
+from vault_app.desktop.kit.basics import column
+from vault_app.desktop.kit.notice import Notice
+from vault_app.desktop.mail.list_model import MessageListModel
+from vault_app.desktop.mail.list_pane import ListPane
+from vault_app.desktop.mail.list_view import Chosen
+from vault_app.desktop.mail.sidebar_model import SidebarModel
+from vault_app.desktop.mail.sidebar_view import Scope
+from vault_app.desktop.opened import Opened
+from vault_app.desktop.pages.account import AccountPage
+from vault_app.desktop.pages.pull import PullPage
+from vault_app.desktop.pages.unlock import vault_name
+from vault_app.desktop.pulling import Pulled, Pulling
+from vault_app.desktop.reader.pane import ReaderPane
+from vault_app.desktop.removal.flow import RemovalFlow
+from vault_app.desktop.removal.panel import RemovalPanel
+from vault_app.desktop.removal.receipts_page import ReceiptsPage
+from vault_app.desktop.session import Session
+from vault_app.desktop.settings import Settings
+from vault_app.desktop.sidebar_pane import SidebarPane
+from vault_app.desktop.suggestions import suggestion_for
+from vault_app.desktop.theme import Theme
+from vault_app.model.errors import Cancelled, HomeportError
+from vault_app.model.mail import Account
+from vault_app.model.removal import Plan
+from vault_app.tasks.searching import read_query
+from vault_app.wording.quantities import messages
+from vault_app.wording.text import say, say_count
+
+
+class MainPage(QWidget):
+    """Puts the rooms of an opened vault together and lets them hear of each other."""
+
+    lock_wanted = Signal()
+
+    def __init__(self, opened: Opened, theme: Theme, settings: Settings, *, menu: QMenu) -> None:
+        super().__init__()
+        self._opened = opened
+        self._theme = theme
+        self._settings = settings
+        self._new: int | None = None
+        session, world = opened.session, opened.home.world
+        self.sidebar_model = SidebarModel(session, world.country_name, parent=self)
+        self.list_model = MessageListModel(session, parent=self)
+        name = say("Demo vault") if opened.is_demo else vault_name(opened.folder)
+        self.sidebar = SidebarPane(theme, self.sidebar_model, name=name, menu=menu)
+        self.list_pane = ListPane(
+            theme,
+            self.list_model,
+            country_name=world.country_name,
+            read_query=lambda text: read_query(text, world),
+        )
+        self.reader = ReaderPane(session, opened.jobs, theme, world)
+        self.reader.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.removal_panel = RemovalPanel(theme)
+        self.receipts = ReceiptsPage(session, theme)
+        self.account_page = AccountPage(theme, lambda text: suggestion_for(text, world))
+        self.pull_page = PullPage(theme)
+        self.pulling = Pulling(opened, parent=self)
+        self.removal = RemovalFlow(opened, self.removal_panel, theme, parent=self)
+        self.accounts = AccountsFlow(opened, self.account_page, parent=self)
+        self._lay_out()
+        self._connect()
+        self.sidebar_model.reload()
+        self.list_pane.show_scope(self.list_pane.scope)
+        self.look_for_unfinished()
+
+    @property
+    def session(self) -> Session:
+        return self._opened.session
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self.right = QStackedWidget()
+        self.right.addWidget(self.reader)
+        self.right.addWidget(self.removal_panel)
+        self.mail = QSplitter(Qt.Orientation.Horizontal)
+        self.mail.addWidget(self.list_pane)
+        self.mail.addWidget(self.right)
+        self.list_pane.setMinimumWidth(300)
+        self.right.setMinimumWidth(360)
+        self.center = QStackedWidget()
+        for page in (self.mail, self.receipts, self.account_page, self.pull_page):
+            self.center.addWidget(page)
+        theme = self._theme
+        self.demo_notice = Notice(theme, "accent", icon="flask-conical", can_be_dismissed=True)
+        self.plan_notice = Notice(theme, "warning", can_be_dismissed=True)
+        self.notice = Notice(theme, "danger", can_be_dismissed=True)
+        banners: QVBoxLayout = column(gap=1)
+        for notice in (self.demo_notice, self.plan_notice, self.notice):
+            notice.setProperty("look", "banner")
+            banners.addWidget(notice)
+        holder = QWidget()
+        inside = column(banners, self.center)
+        inside.setStretch(1, 1)
+        holder.setLayout(inside)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(self.sidebar)
+        self.split.addWidget(holder)
+        self.sidebar.setMinimumWidth(200)
+        for splitter, sizes in ((self.split, [248, 1000]), (self.mail, [400, 600])):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+            splitter.setStretchFactor(0, 0)
+            splitter.setStretchFactor(1, 1)
+            splitter.setSizes(sizes)
+        for key, splitter in (("sidebar", self.split), ("list", self.mail)):
+            shape = self._settings.shape(key)
+            if shape is not None:
+                splitter.restoreState(shape)
+        layout = column(self.split)
+        self.setLayout(layout)
+
+    def keep_shape(self) -> None:
+        self._settings.keep_shape("sidebar", self.split.saveState())
+        self._settings.keep_shape("list", self.mail.saveState())
+
+    # Wiring
+
+    def _connect(self) -> None:
+        side, listed, reader = self.sidebar, self.list_pane, self.reader
+        side.lock_wanted.connect(self.lock_wanted)
+        side.pull_wanted.connect(self.pull_all)
+        side.receipts_wanted.connect(self.show_receipts)
+        side.tree.scope_chosen.connect(self._show_scope)
+        side.tree.menu_wanted.connect(self.accounts.show_menu)
+        listed.opened.connect(self._show_message)
+        listed.chosen.connect(self._show_selection)
+        listed.keep_local.connect(lambda: self._ask_removal(is_purge=False))
+        listed.purge.connect(lambda: self._ask_removal(is_purge=True))
+        listed.read_on.connect(lambda _: self.reader.setFocus())
+        listed.add_account.connect(self.add_account)
+        listed.pull.connect(self.pull_all)
+        listed.progress.cancelled.connect(self.pulling.stop)
+        reader.keep_local_requested.connect(lambda ids: self._remove_ids(ids, is_purge=False))
+        reader.purge_requested.connect(lambda ids: self._remove_ids(ids, is_purge=True))
+        self.receipts.left.connect(self.show_mail)
+        self.removal.opened_panel.connect(self._show_panel)
+        self.removal.finished.connect(self._close_panel)
+        self.removal.receipts_wanted.connect(self.show_receipts)
+        self.accounts.added.connect(self._account_added)
+        self.accounts.left.connect(self.show_mail)
+        self.accounts.pull_wanted.connect(lambda account: self.pulling.pull((account,)))
+        self.accounts.failed.connect(self._show_error)
+        self.accounts.asked.connect(self._ask_in_banner)
+        self.sidebar_model.rebuilt.connect(self._contents_changed)
+        self.pull_page.done.connect(self.show_mail)
+        self.pull_page.stop_wanted.connect(self.pulling.stop)
+        self.pull_page.again_wanted.connect(self.pulling.again)
+        self.pulling.started.connect(self._pull_started)
+        self.pulling.progressed.connect(self._pull_progressed)
+        self.pulling.running.connect(self._pull_running)
+        self.pulling.finished.connect(self._pull_finished)
+        self.pulling.failed.connect(self._pull_failed)
+
+    # Pages
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Whatever has no use of its own for Escape goes back to the list.
+        if event.key() == Qt.Key.Key_Escape and self.center.currentWidget() is self.mail:
+            self.list_pane.list.setFocus()
+            return
+        super().keyPressEvent(event)
+
+    def show_mail(self) -> None:
+        self.center.setCurrentWidget(self.mail)
+        self.list_pane.list.setFocus()
+
+    def show_receipts(self) -> None:
+        self.receipts.reload()
+        self.center.setCurrentWidget(self.receipts)
+        self.receipts.setFocus()
+
+    def add_account(self) -> None:
+        self.accounts.start()
+        self.center.setCurrentWidget(self.account_page)
+
+    def focus_search(self) -> None:
+        self.show_mail()
+        self.list_pane.focus_search()
+
+    def pull_all(self) -> None:
+        accounts = self.sidebar_model.contents.accounts
+        if accounts:
+            self.pulling.pull(accounts)
+        else:
+            self.add_account()
+
+    def begin_demo(self, account: Account) -> None:
+        """The demo's first pull, on its page, and a strip that says what all this is."""
+        self.demo_notice.show_text(
+            "",
+            say(
+                "A demo: the mail is invented and its server runs inside Homeport. Remove what you"
+                " like; everything is gone when you lock or quit."
+            ),
+        )
+        self._first_pull(account)
+
+    # What the panes say
+
+    def _show_scope(self, scope: Scope) -> None:
+        if self.right.currentWidget() is self.removal_panel and not self.removal.is_running:
+            self.removal_panel.closed.emit()
+        self.center.setCurrentWidget(self.mail)
+        self.list_pane.show_scope(scope)
+
+    def _show_message(self, message_id: int | None) -> None:
+        self.reader.show_message(message_id)
+
+    def _show_selection(self, number: int) -> None:
+        if number > 1:
+            self.reader.show_selection(number)
+
+    def _ask_removal(self, *, is_purge: bool) -> None:
+        self.removal.ask(self.list_pane.list.selection(), is_purge=is_purge)
+
+    def _remove_ids(self, ids: Iterable[int], *, is_purge: bool) -> None:
+        chosen = array("q", ids)
+        if not chosen:
+            self._ask_removal(is_purge=is_purge)
+            return
+        self.removal.ask(Chosen(len(chosen), chosen, None), is_purge=is_purge)
+
+    def _show_panel(self) -> None:
+        self.show_mail()
+        self.right.setCurrentWidget(self.removal_panel)
+        self.removal_panel.setFocus()
+
+    def _close_panel(self) -> None:
+        self.right.setCurrentWidget(self.reader)
+        self.list_pane.list.setFocus()
+        # What was stopped half way stays on offer.
+        self.look_for_unfinished()
+
+    def _contents_changed(self) -> None:
+        contents = self.sidebar_model.contents
+        self.list_pane.set_has_accounts(has_accounts=bool(contents.accounts))
+        total = sum(number for number, _ in contents.states.values())
+        words = messages(total)
+        if self._new and self._new < total:
+            words = say_count("{n} new message", "{n} new messages", self._new)
+        self.sidebar.set_state(words)
+
+    # Accounts and pulling
+
+    def _account_added(self, account: Account) -> None:
+        self.sidebar_model.reload()
+        self._first_pull(account)
+
+    def _first_pull(self, account: Account) -> None:
+        self.pull_page.start(account.label or account.address)
+        self.center.setCurrentWidget(self.pull_page)
+        self.pull_page.setFocus()
+        self.pulling.pull((account,))
+
+    def _pull_started(self, accounts: tuple[Account, ...]) -> None:
+        name = accounts[0].label or accounts[0].address
+        self.pull_page.start(name)
+        self.list_pane.progress.start(say("Pulling {account} …", account=name))
+        self.notice.hide()
+
+    def _pull_running(self, is_running: bool) -> None:
+        self.list_pane.progress.setVisible(is_running)
+        self.sidebar.set_pulling(is_pulling=is_running)
+
+    def _pull_progressed(self, step: Progress) -> None:
+        self.pull_page.show_progress(step)
+        self.list_pane.progress.show_progress(step, step.note)
+
+    def _pull_finished(self, pulled: Pulled) -> None:
+        report = pulled.merged()
+        self._new = pulled.new
+        self._contents_changed()
+        self.pull_page.show_report(report)
+        if pulled.failures:
+            self._show_error(pulled.failures[0][1])
+        elif self.center.currentWidget() is not self.pull_page and report.left_over:
+            number = len(report.left_over)
+            self.notice.set_mood("warning")
+            self.notice.show_text(
+                say_count("1 thing could not be copied", "{n} things could not be copied", number),
+                say("It stays on the server, and every pull tries again."),
+            )
+            self.notice.add_action(say("Show what"), self._show_pull_page)
+
+    def _pull_failed(self, error: HomeportError) -> None:
+        self.pull_page.show_error(error)
+        if self.center.currentWidget() is not self.pull_page and not isinstance(error, Cancelled):
+            self._show_error(error)
+            self.notice.add_action(say("Try again"), self.pulling.again)
+
+    def _show_pull_page(self) -> None:
+        self.notice.hide()
+        self.center.setCurrentWidget(self.pull_page)
+
+    def _show_error(self, error: HomeportError) -> None:
+        self.notice.show_error(error)
+
+    def _ask_in_banner(self, question: Question) -> None:
+        self.notice.set_mood("warning")
+        self.notice.show_text(question.title, question.text)
+        self.notice.add_action(question.yes, lambda: self._answer(question))
+        self.notice.add_action(say("Cancel"), self.notice.hide, kind="quiet")
+
+    def _answer(self, question: Question) -> None:
+        self.notice.hide()
+        question.do()
+
+    # Unfinished removals
+
+    def look_for_unfinished(self) -> None:
+        """Offer to go on with removals that an earlier start left open."""
+        self._opened.session.read(
+            lambda reader: reader.unfinished_plans(), receiver=self, done=self.show_unfinished
+        )
+
+    def show_unfinished(self, plans: list[Plan]) -> None:
+        """Say what an earlier start left open; nothing for no plans."""
+        if not plans:
+            self.plan_notice.hide()
+            return
+        total = sum(plan.messages for plan in plans)
+        self.plan_notice.show_text(
+            say_count("A removal was interrupted", "{n} removals were interrupted", len(plans)),
+            say(
+                "It was about {messages}. Nothing was removed that had not been proven first;"
+                " whatever is not certain yet is checked anew.",
+                messages=messages(total),
+            ),
+        )
+        self.plan_notice.add_action(say("Go on"), lambda: self._go_on(plans[0]), kind="primary")
+
+    def _go_on(self, plan: Plan) -> None:
+        self.plan_notice.hide()
+        self.removal.go_on(plan)
