@@ -116,7 +116,10 @@ _TESTS = (
     Need(Kind.FONT, "Noto Sans CJK JP", "fonts-noto-cjk", "google-noto-sans-cjk-fonts"),
     Need(Kind.FONT, "Noto Color Emoji", "fonts-noto-color-emoji", "google-noto-color-emoji-fonts"),
 )
-_BENCH = (Need(Kind.PROGRAM, "mbsync", "isync", "isync"),)
+_BENCH = (
+    Need(Kind.PROGRAM, "mbsync", "isync", "isync"),
+    Need(Kind.PROGRAM, "notmuch", "notmuch", "notmuch"),
+)
 
 
 def list_needs(purposes: Collection[Purpose]) -> tuple[Need, ...]:
