@@ -60,7 +60,7 @@ def main() -> None:
     if shutil.which("mbsync") is None:
         sys.exit("mbsync is not installed (Debian: isync)")
     world = World.load(resources_folder())
-    with Dovecot(authority=Authority()) as server:
+    with Dovecot(authority=Authority(), place="/dev/shm") as server:
         for kind in ("small", "mixed"):
             user = server.new_user()
             user.bulk_load("INBOX", getattr(mailboxes, kind)(messages))

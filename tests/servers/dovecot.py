@@ -23,6 +23,9 @@ _PLACES = os.pathsep.join(
 )
 _START_LIMIT = 20.0
 _PORT_TRIES = 5
+# Runs the server, and ends all of its group when the other end of standard input closes: when the
+# test run is killed, no teardown is.
+_TIED_TO_US = 'exec 3<&0; (read -r _ <&3; kill -KILL 0) & exec "$@" 3<&- </dev/null'
 
 
 def find_dovecot() -> str | None:
@@ -61,6 +64,7 @@ class Dovecot:
         self._certificate = certificate or self.authority.issue()
         self._extra_config = extra_config
         self._place = place
+        self._binary = ""
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._system_user = ""
@@ -103,6 +107,7 @@ class Dovecot:
         binary = find_dovecot()
         if binary is None:
             raise FileNotFoundError("no dovecot binary (Debian: dovecot-imapd)")
+        self._binary = binary
         # Unix socket names end at some 100 bytes, and TMPDIR may be longer than that.
         self._folder = Path(tempfile.mkdtemp(prefix="hp-", dir=self._place))
         self._system_user, self._system_group = _give_to_unprivileged(self._folder)
@@ -133,13 +138,12 @@ class Dovecot:
         same ports with the same mail."""
         if self._process is None:
             raise RuntimeError("Dovecot is not running")
-        binary = str(self._process.args[0])  # type: ignore[index]
         for user in self._users:
             user.close()
         _end_group(self._process)
         self._process = None
         shutil.rmtree(self.folder / "run")
-        if not self._launch(binary, keeps_ports=True):
+        if not self._launch(self._binary, keeps_ports=True):
             raise RuntimeError(f"Dovecot did not start again:\n{self.log}")
 
     def new_user(self, name: str | None = None) -> MailUser:
@@ -195,8 +199,8 @@ class Dovecot:
         (self.folder / "dovecot.log").unlink(missing_ok=True)
         # A session of its own gives all its processes one group, by which stop() finds them.
         self._process = subprocess.Popen(
-            [binary, "-F", "-c", str(config)],
-            stdin=subprocess.DEVNULL,
+            ["/bin/sh", "-c", _TIED_TO_US, "sh", binary, "-F", "-c", str(config)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -209,6 +213,7 @@ class Dovecot:
         while time.monotonic() < limit:
             if self._process.poll() is not None:
                 if "Address already in use" in self.log:
+                    _end_group(self._process)
                     return False
                 raise RuntimeError(f"Dovecot ended at once:\n{self.log or self._complaint(binary)}")
             with (
@@ -278,3 +283,5 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if process.stdin is not None:
+        process.stdin.close()

@@ -57,7 +57,7 @@ class Fault:
     ``fates`` says what may become of copies of the INBOX; all others, and those of every other
     mailbox, must be stored unless ``may_miss_all``. ``shown`` are raw mailbox names that must be
     listed. ``is_slow`` needs the client's patience to run out: give it little. ``is_heavy`` moves
-    hundreds of megabytes or 100,000 messages. ``between`` happens between two pulls.
+    many megabytes or thousands of messages. ``between`` happens between two pulls.
     """
 
     does: str

@@ -1,9 +1,14 @@
 """The real server does what the tests of the product take for granted."""
 
 import imaplib
+import os
+import shutil
 import socket
 import ssl
+import subprocess
+import sys
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -170,6 +175,38 @@ def test_stop_leaves_nothing_behind(authority: Authority) -> None:
     assert not _processes_naming(str(folder))
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port)).close()
+
+
+def test_nothing_survives_a_killed_test_run() -> None:
+    """A run that is killed does no teardown; its Dovecot ends all the same."""
+    script = (
+        "import os, sys\n"
+        "from tests.servers.dovecot import Dovecot\n"
+        "server = Dovecot()\n"
+        "server.start()\n"
+        "print(server.folder, flush=True)\n"
+        "sys.stdin.read()\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(root), *sys.path))},
+        text=True,
+    ) as child:
+        assert child.stdout is not None
+        folder = child.stdout.readline().strip()
+        assert _processes_naming(folder)
+        child.communicate()
+    pause = threading.Event()
+    limit = time.monotonic() + 10
+    while _processes_naming(folder) and time.monotonic() < limit:
+        pause.wait(0.01)
+    assert not _processes_naming(folder)
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("fault", ["expired", "early", "wrong host", "self-signed", "other CA"])
