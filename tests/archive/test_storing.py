@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.archive.conftest import DUBLIN, Filled, held, letter
-from vault_app.archive import bodies, storing
+from vault_app.archive import accounts, bodies, storing
+from vault_app.archive.accounts import ListedMailbox
 from vault_app.archive.database import Connection
 from vault_app.archive.vault import Vault
 from vault_app.archive.writer import alters
@@ -217,3 +218,31 @@ def test_account_that_vanishes_from_the_list_keeps_its_mail(filled: Filled) -> N
         (placement,) = reader.placements(ids(filled.vault)[0])
         assert placement.gone_why is GoneWhy.MAILBOX_GONE
         assert reader.row(placement.message_id).state is PlacementState.GONE
+
+
+def test_a_list_that_could_not_be_read_whole_marks_nothing_gone(filled: Filled) -> None:
+    filled.store([letter(1)])
+    other = ListedMailbox(
+        raw_name=b"Other", name="Other", delimiter="/", special_use="", selectable=True
+    )
+    filled.vault.write(accounts.put_mailboxes, filled.account_id, [other], is_complete=False)
+    with filled.vault.reader() as reader:
+        (message_id,) = next(reader.message_ids(EVERYTHING))
+        assert [copy.gone_at for copy in reader.placements(message_id)] == [None]
+
+
+def test_purging_looks_people_up_by_an_index(filled: Filled) -> None:
+    """A scan of all people of all messages for each one would take hours in a large vault."""
+    with filled.vault.reader() as reader:
+        steps = reader._connection.execute(
+            "EXPLAIN QUERY PLAN DELETE FROM person WHERE id = 1"
+            " AND NOT EXISTS (SELECT 1 FROM message_person WHERE person_id = 1)"
+        ).fetchall()
+    assert not any("SCAN" in step[3] for step in steps), steps
+
+
+def test_times_before_1970() -> None:
+    from vault_app.archive.instants import from_seconds, to_seconds
+
+    early = datetime(1950, 2, 3, 4, 5, 6, tzinfo=UTC)
+    assert from_seconds(to_seconds(early)) == early

@@ -101,7 +101,7 @@ def test_pull(cli: Cli, mail_user: MailUser, tmp_path: Path) -> None:
     ]
     assert ran.document["bytes"] > 0
     assert ran.document["left_over"] == []
-    assert "INBOX" in cli("pull").text
+    assert "Inbox" in cli("pull").text
 
     wrong = cli.json("pull", "--mailbox", "Nowhere")
     assert (wrong.code, wrong.document["error"]["code"]) == (2, "mailbox-not-found")

@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +105,28 @@ def test_ctrl_c_asks_the_task_to_stop_and_puts_the_handler_back() -> None:
         assert signal.getsignal(signal.SIGINT) is before
     assert signal.getsignal(signal.SIGINT) is before
     assert "safe point" in told[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="os.kill ends the process on Windows")
+def test_ctrl_c_while_the_bar_is_drawn() -> None:
+    class Interrupted(io.StringIO):
+        def write(self, text: str) -> int:
+            if not told:
+                os.kill(os.getpid(), signal.SIGINT)
+            return super().write(text)
+
+    told: list[str] = []
+    job = TerminalJob(Interrupted(), is_live=True)
+    with interruptible(job, told.append):
+        job.progress(1, 10, "messages")
+        with pytest.raises(Cancelled):
+            job.check()
+    assert len(told) == 1
+
+
+def test_a_word_from_a_signal_handler_needs_no_lock(tmp_path: Path) -> None:
+    with (tmp_path / "terminal").open("w+", encoding="utf-8") as stream:
+        job = TerminalJob(stream, is_live=True)
+        job.tell_at_once("Stopping")
+        assert (tmp_path / "terminal").read_text(encoding="utf-8").endswith("\x1b[2KStopping\n")
+    TerminalJob(io.StringIO(), is_live=True).tell_at_once("to nowhere")

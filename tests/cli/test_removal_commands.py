@@ -46,7 +46,7 @@ def test_preview_changes_nothing(filled: Cli, mail_user: MailUser) -> None:
     assert ran.document["last_copies"] == 3
     assert len(mail_user.uids("INBOX")) == 3
     text = filled("remove", "in:INBOX", "--mode", "local-only", "--preview").text
-    assert "3 copies in INBOX" in text
+    assert "3 copies in Inbox" in text
     assert "whole, in your vault" in text
 
 

@@ -26,6 +26,16 @@ def test_create(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> N
     assert again.document["error"]["code"] == "vault-exists"
 
 
+def test_no_vault_without_a_passphrase(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    cli = Cli(tmp_path, capsysbinary)
+    cli.passphrase_file.write_text("\n")
+    ran = cli.json("create")
+    assert (ran.code, ran.document["error"]["code"]) == (2, "setting-invalid")
+    assert not cli.vault.exists()
+
+
 def test_stats_of_an_empty_vault(cli: Cli) -> None:
     ran = cli.json("stats")
     assert ran.code == 0

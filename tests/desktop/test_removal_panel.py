@@ -124,3 +124,15 @@ def test_a_lost_server_can_be_tried_again(panel: RemovalPanel, qtbot: QtBot) -> 
     panel.show_error(CannotConnect(host="h", port=993, reason="refused"), can_retry=True)
     with qtbot.waitSignal(panel.confirmed):
         _button(panel, "Go on", qtbot).click()
+
+
+def test_what_is_asked_is_always_in_sight(panel: RemovalPanel, qtbot: QtBot) -> None:
+    panel.resize(600, 600)
+    panel.ask(is_purge=True, number=300)
+    panel.card(RemovalMode.PURGE_ALL).click()
+    panel.show_preview(preview(300, mode=RemovalMode.PURGE_ALL, last_copies=300), [row(1)] * 5)
+    go = _button(panel, "Purge everywhere", qtbot)
+    bottom = go.mapTo(panel, go.rect().bottomRight())
+    assert panel.rect().contains(bottom)
+    panel.scroll_to_end()
+    assert go.mapTo(panel, go.rect().bottomRight()) == bottom

@@ -132,7 +132,15 @@ def test_list(text: list[bytes], item: ListItem) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"32-Jan-2020 00:00:00 +0000", b"1-Foo-2020 00:00:00 +0000", b"", b"yesterday"]
+    "text",
+    [
+        b"32-Jan-2020 00:00:00 +0000",
+        b"1-Foo-2020 00:00:00 +0000",
+        b"",
+        b"yesterday",
+        b" 1-Jan-1970 00:00:00 +0000",  # a server that does not know
+        b"31-Dec-9999 23:59:59 +0000",  # too late for a zone east of Greenwich
+    ],
 )
 def test_bad_internal_date(text: bytes) -> None:
     assert parse_internal_date(text) is None

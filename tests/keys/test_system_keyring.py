@@ -1,5 +1,8 @@
 """Only a real keyring is used, and trouble with one never stops anything."""
 
+import subprocess
+import sys
+
 import keyring
 import keyring.backends.null
 import pytest
@@ -74,3 +77,13 @@ def test_trouble_on_reading_is_no_password(backend: KeyringBackend) -> None:
 def test_null_backend_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyring, "get_keyring", keyring.backends.null.Keyring)
     assert isinstance(find_store(), NoKeyring)
+
+
+def test_a_prompt_that_nobody_answers_does_not_keep_the_program() -> None:
+    script = (
+        "import time\n"
+        "from vault_app.keys import system_keyring as s\n"
+        "s._PATIENCE_SECONDS = 0.1\n"
+        "assert s._patiently(lambda: time.sleep(60)) is None\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=30)

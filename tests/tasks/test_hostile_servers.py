@@ -45,11 +45,7 @@ def stored(desk: Desk) -> dict[bytes, dict[int, bytes]]:
     return found
 
 
-# 130,000 letters only take time; what they test, an answer of over a megabyte, ten million do too.
-QUICK_FAULTS = {name: fault for name, fault in PULL_FAULTS.items() if "130,000" not in name}
-
-
-@pytest.mark.parametrize("fault", QUICK_FAULTS.values(), ids=QUICK_FAULTS)
+@pytest.mark.parametrize("fault", PULL_FAULTS.values(), ids=PULL_FAULTS)
 def test_pull(fault: Fault, vault: Vault, world: World, authority: Authority) -> None:
     with fault.serve(authority) as server:
         desk = desk_for(vault, world, server.settings(), server.password)

@@ -1,5 +1,7 @@
 """Making and opening vaults, and what each mistake says."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from vault_app.keys.derivation import LEAST_COST
 from vault_app.keys.slots import FILE_NAME
 from vault_app.model.errors import (
     DiskFailed,
+    DiskFull,
     VaultDamaged,
     VaultExists,
     VaultNotFound,
@@ -76,3 +79,40 @@ def test_change_passphrase(vault: Vault) -> None:
     with pytest.raises(WrongPassphrase):
         open_vault(vault.folder, PASSPHRASE)
     open_vault(vault.folder, "medlar and sloe").close()
+
+
+def test_failed_creation_in_an_empty_folder_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "new.vault"
+    folder.mkdir()
+
+    def no_space(connection: object, path: Path) -> None:
+        raise DiskFull(folder=str(path.parent))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("vault_app.archive.schema.migrate", no_space)
+        with pytest.raises(DiskFull):
+            create_vault(folder, PASSPHRASE, cost=LEAST_COST)
+    assert list(folder.iterdir()) == []
+    create_vault(folder, PASSPHRASE, cost=LEAST_COST).close()
+
+
+def test_no_space_for_the_key_slots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_space(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_space)
+    with pytest.raises(DiskFull):
+        create_vault(tmp_path / "new.vault", PASSPHRASE, cost=LEAST_COST)
+
+
+def test_a_folder_that_may_not_be_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", refused)
+    with pytest.raises(DiskFailed):
+        open_vault(tmp_path / "other.vault", PASSPHRASE)

@@ -186,3 +186,10 @@ def test_hostile_names_cannot_break_a_sentence() -> None:
     text = wording.custody_sentence(held(provider="Evil\n\x1b[2J{host}", site="A\u202eB"), name)
     assert text.isprintable()
     assert "{host}" in text
+
+
+def test_two_accounts_at_one_holder_are_one_holder() -> None:
+    twice = [held(), held(), held(provider="Proton", country="CH", site="Zurich")]
+    text = wording.strip_sentence(twice, name, state=PlacementState.ON_SERVER)
+    assert text.endswith("since 12 March 2014. Also held by Proton (Zurich, Switzerland)")
+    assert "Also" not in wording.strip_sentence(twice[:2], name, state=PlacementState.ON_SERVER)

@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 
 from vault_app.model import errors
 from vault_app.model.errors import (
+    CertificateRejected,
     CommandRefused,
+    ConnectionLost,
     HomeportError,
     QueryInvalid,
+    ServerMisbehaved,
+    ServerTooSlow,
     SettingInvalid,
     SignInRefused,
     UsageError,
@@ -146,6 +150,18 @@ def test_foreign_text_with_braces_is_not_a_template() -> None:
 
 def test_an_unknown_reason_is_told_in_quotation_marks() -> None:
     assert "“some words of ours”" in explain(UsageError(reason="some words of ours")).what_happened
+
+
+def test_a_reason_with_a_full_stop_of_its_own_ends_once() -> None:
+    error = CertificateRejected(host="h", reason="Hostname mismatch, not valid for 'h'.")
+    assert explain(error).what_happened.endswith("not valid for 'h'”.")
+
+
+@pytest.mark.parametrize("kind", [ConnectionLost, ServerTooSlow, ServerMisbehaved])
+def test_a_lost_server_promises_what_holds_in_a_removal_too(kind: type[HomeportError]) -> None:
+    safe = explain(kind(host="h")).what_is_safe
+    assert "nothing was taken" not in safe.lower()
+    assert "had not proven" in safe
 
 
 def test_a_class_without_words_is_told_with_those_of_its_parent() -> None:

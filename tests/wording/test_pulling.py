@@ -21,7 +21,7 @@ CODES = sorted(
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_has_words(code: str) -> None:
     text = pulling.left_over_sentence(mailbox="INBOX", uid=7, reason=code, detail="")
-    assert text.startswith("Message 7 of INBOX: ")
+    assert text.startswith("Message 7 of Inbox: ")
     assert code not in text.split(": ")[1] or code == "refused"
 
 

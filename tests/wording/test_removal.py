@@ -77,7 +77,7 @@ def test_preview_of_local_only() -> None:
         "Keep local-only: 12 messages, 1.2 MB, from 3 January 2012 to 12 March 2014"
     )
     assert words.goes == (
-        "12 copies in INBOX of a@example.org",
+        "12 copies in Inbox of a@example.org",
         "1 copy in Old of a@example.org",
     )
     assert words.stays[0] == "All 12 messages, whole, in your vault."
@@ -89,7 +89,7 @@ def test_preview_says_what_goes_and_what_stays(mode: RemovalMode) -> None:
     words = removal.preview_words(
         dataclasses.replace(PREVIEW, mode=mode, vault_messages=in_vault, last_copies=in_vault)
     )
-    assert any("INBOX" in line for line in words.goes) is mode.touches_server
+    assert any("Inbox" in line for line in words.goes) is mode.touches_server
     assert any("in the vault" in line for line in words.goes) is mode.touches_vault
     assert any("cannot be undone" in line for line in words.warnings) is mode.touches_vault
     assert any("receipts" in line for line in words.stays)
@@ -108,7 +108,7 @@ def test_outcome_and_reasons() -> None:
 
 
 def test_receipts() -> None:
-    assert "“Hello” was removed from INBOX at imap.example.org" in removal.receipt_sentence(RECEIPT)
+    assert "“Hello” was removed from Inbox at imap.example.org" in removal.receipt_sentence(RECEIPT)
     left = dataclasses.replace(RECEIPT, outcome=Step.SKIPPED, reason=SkipReason.FLAGGED_SINCE)
     assert removal.receipt_sentence(left).endswith("It was starred or changed after the preview.")
     home = dataclasses.replace(RECEIPT, host="", mailbox="", subject="")

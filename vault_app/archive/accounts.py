@@ -89,12 +89,17 @@ def remove_account(connection: Connection, account_id: int) -> None:
 
 @alters(Change.MAILBOXES, Change.MESSAGES)
 def put_mailboxes(
-    connection: Connection, account_id: int, listed: Sequence[ListedMailbox]
+    connection: Connection,
+    account_id: int,
+    listed: Sequence[ListedMailbox],
+    *,
+    is_complete: bool = True,
 ) -> dict[bytes, int]:
     """Take over the server's list; returns the row id of each raw name.
 
-    Mailboxes that are no longer listed stay, marked absent, and their copies count as gone. An
-    empty list changes nothing: every account has an INBOX (RFC 3501 5.1), so it is a fault.
+    Mailboxes that are no longer listed stay, marked absent, and their copies count as gone; not so
+    if part of the list could not be read. An empty list changes nothing: every account has an INBOX
+    (RFC 3501 5.1), so it is a fault.
     """
     ids: dict[bytes, int] = {}
     for mailbox in listed:
@@ -114,7 +119,7 @@ def put_mailboxes(
             ),
         ).fetchone()
         ids[mailbox.raw_name] = int(row[0])
-    if ids:
+    if ids and is_complete:
         _mark_absent(connection, account_id, set(ids.values()))
     return ids
 

@@ -120,6 +120,8 @@ def replace_custody(
     """Put new judgements of who holds messages for an account in place of the present ones."""
     ids = CustodyIds()
     for message_id, interval in judged:
+        if not connection.execute("SELECT 1 FROM message WHERE id = ?", (message_id,)).fetchone():
+            continue  # purged meanwhile
         for (ordinal,) in connection.execute(
             "SELECT ordinal FROM custody WHERE message_id = ? AND account_id = ? AND until IS NULL",
             (message_id, account_id),

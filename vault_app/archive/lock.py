@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -29,9 +30,11 @@ class VaultLock:
             holder = self._holder()
             self._file.close()
             raise VaultInUse(folder=str(path.parent), process=holder) from error
-        self._file.truncate(0)
-        self._file.write(b" %d\n" % os.getpid())
-        self._file.flush()
+        # Only a courtesy to who is locked out: a full disk must not keep the owner out as well.
+        with suppress(OSError):
+            self._file.truncate(0)
+            self._file.write(b" %d\n" % os.getpid())
+            self._file.flush()
 
     def release(self) -> None:
         """Let others in. May be called twice."""
@@ -39,7 +42,8 @@ class VaultLock:
             if sys.platform == "win32":
                 self._file.seek(0)
                 msvcrt.locking(self._file.fileno(), msvcrt.LK_UNLCK, 1)
-            self._file.close()
+            with suppress(OSError):
+                self._file.close()
 
     def _holder(self) -> str:
         # Byte 0 is the one that is locked, which on Windows cannot be read by others.

@@ -20,6 +20,8 @@ from vault_app.model.mail import GoneWhy
 from vault_app.model.query import Query
 from vault_app.model.removal import RemovalMode, SkipReason, Step
 
+_OPEN = "step NOT IN ('confirmed', 'skipped', 'failed')"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -99,8 +101,7 @@ def finish_plan(connection: Connection, plan_id: int) -> None:
     """Note that every item has ended, if that is so."""
     connection.execute(
         "UPDATE plan SET finished_at = ? WHERE id = ? AND finished_at IS NULL AND NOT EXISTS ("
-        " SELECT 1 FROM plan_item WHERE plan_id = plan.id"
-        " AND step NOT IN ('confirmed', 'skipped', 'failed'))",
+        f" SELECT 1 FROM plan_item WHERE plan_id = plan.id AND {_OPEN})",
         (now_seconds(), plan_id),
     )
 
@@ -113,7 +114,8 @@ def note_step(
     now = now_seconds()
     connection.executemany(
         "UPDATE plan_item SET step = ?, changed_at = ?,"
-        " server_answer = CASE WHEN ?3 = '' THEN server_answer ELSE ?3 END WHERE id = ?4",
+        " server_answer = CASE WHEN ?3 = '' THEN server_answer ELSE ?3 END"
+        f" WHERE id = ?4 AND {_OPEN}",
         [(step, now, server_answer, item_id) for item_id in item_ids],
     )
 
@@ -127,7 +129,10 @@ def finish_items(connection: Connection, outcomes: Sequence[Outcome]) -> None:
     now = now_seconds()
     touched: set[int] = set()
     for outcome in outcomes:
-        message_id, placement_id = _end_item(connection, outcome, now)
+        ended = _end_item(connection, outcome, now)
+        if ended is None:
+            continue
+        message_id, placement_id = ended
         if placement_id is not None and outcome.step is Step.CONFIRMED:
             # A pull may have missed it meanwhile; but it was us who removed it.
             connection.execute(
@@ -146,27 +151,31 @@ def finish_items(connection: Connection, outcomes: Sequence[Outcome]) -> None:
     refresh_messages(connection, sorted(touched), at=now)
 
 
-def _end_item(connection: Connection, outcome: Outcome, now: int) -> tuple[int, int | None]:
-    """Note how an item ended, with its receipt; returns its message and placement."""
-    message_id, placement_id = connection.execute(
-        "UPDATE plan_item SET step = ?, reason = ?, detail = ?, changed_at = ? WHERE id = ?"
-        " RETURNING message_id, placement_id",
+def _end_item(connection: Connection, outcome: Outcome, now: int) -> tuple[int, int | None] | None:
+    """Note how an item ended, with its receipt; returns its message and placement.
+
+    ``None`` if it has ended already (a receipt is never overruled), or is not there any more.
+    """
+    ended = connection.execute(
+        "UPDATE plan_item SET step = ?, reason = ?, detail = ?, changed_at = ?"
+        f" WHERE id = ? AND {_OPEN} RETURNING message_id, placement_id",
         (outcome.step, outcome.reason, outcome.detail, now, outcome.item_id),
     ).fetchone()
+    if ended is None:
+        return None
     connection.execute(
         "INSERT INTO receipt (plan_id, plan_item_id, verification, at)"
         " SELECT plan_id, id, ?, ? FROM plan_item WHERE id = ? ON CONFLICT DO NOTHING",
         (outcome.verification, now, outcome.item_id),
     )
-    return message_id, placement_id
+    return int(ended[0]), ended[1]
 
 
 @alters(Change.RECEIPTS)
 def cancel_items_of_mailbox(connection: Connection, mailbox_id: int, reason: SkipReason) -> int:
     """End all open items of a mailbox whose UIDs mean nothing any more; returns how many."""
     items = connection.execute(
-        "SELECT id FROM plan_item WHERE mailbox_id = ?"
-        " AND step NOT IN ('confirmed', 'skipped', 'failed')",
+        f"SELECT id FROM plan_item WHERE mailbox_id = ? AND {_OPEN}",
         (mailbox_id,),
     ).fetchall()
     finish_items.function(
@@ -184,7 +193,11 @@ def delete_messages(connection: Connection, outcomes: Sequence[Outcome]) -> None
     """
     now = now_seconds()
     for outcome in outcomes:
-        message_id, _ = _end_item(connection, outcome, now)
+        if _end_item(connection, outcome, now) is None:
+            continue
+        message_id = _message_of(connection, outcome.item_id)
+        if message_id is None:
+            continue
         connection.execute(
             "INSERT INTO purged_placement (mailbox_id, uidvalidity, uid, sha256, purged_at)"
             " SELECT mailbox_id, uidvalidity, uid, sha256, ? FROM placement"
@@ -193,6 +206,15 @@ def delete_messages(connection: Connection, outcomes: Sequence[Outcome]) -> None
             (now, message_id),
         )
         _delete_message(connection, message_id)
+
+
+def _message_of(connection: Connection, item_id: int) -> int | None:
+    """The message that an item is about, by its hash: ids of deleted messages are given anew."""
+    found = connection.execute(
+        "SELECT message.id FROM plan_item JOIN message USING (sha256) WHERE plan_item.id = ?",
+        (item_id,),
+    ).fetchone()
+    return None if found is None else int(found[0])
 
 
 def _delete_message(connection: Connection, message_id: int) -> None:

@@ -123,9 +123,12 @@ CREATE TABLE message_person (
     person_id INTEGER NOT NULL REFERENCES person,
     PRIMARY KEY (message_id, role, person_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX message_person_by_person ON message_person (person_id);
 
+-- AUTOINCREMENT here and below: journals and faces name these rows by id, so that no id may ever
+-- come to mean another row.
 CREATE TABLE placement (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     mailbox_id INTEGER NOT NULL REFERENCES mailbox,
     uidvalidity INTEGER NOT NULL,
     uid INTEGER NOT NULL,
@@ -209,7 +212,7 @@ CREATE TABLE custody_evidence (
 CREATE INDEX custody_evidence_by_evidence ON custody_evidence (evidence_id);
 
 CREATE TABLE plan (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     mode TEXT NOT NULL,
     query TEXT NOT NULL,
     created_at INTEGER NOT NULL,
@@ -219,7 +222,7 @@ CREATE TABLE plan (
 
 -- The journal of a removal: ``step`` is committed before the command it announces is sent.
 CREATE TABLE plan_item (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     plan_id INTEGER NOT NULL REFERENCES plan,
     message_id INTEGER NOT NULL,
     sha256 BLOB NOT NULL,
@@ -247,7 +250,7 @@ CREATE INDEX plan_item_open ON plan_item (mailbox_id)
     WHERE step NOT IN ('confirmed', 'skipped', 'failed');
 
 CREATE TABLE receipt (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     plan_id INTEGER NOT NULL REFERENCES plan,
     plan_item_id INTEGER NOT NULL UNIQUE REFERENCES plan_item,
     verification TEXT NOT NULL,

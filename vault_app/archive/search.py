@@ -7,7 +7,7 @@ message index. Everything else becomes a condition on the row.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vault_app.archive.instants import to_seconds
@@ -62,7 +62,7 @@ def segmented(text: str) -> str:
 
 def compile_query(query: Query) -> Statement:
     """The statement for a search."""
-    terms: list[Query] = list(query.terms) if isinstance(query, All) else [query]
+    terms: list[Query] = _telling(query.terms) if isinstance(query, All) else [query]
     text = [term for term in terms if isinstance(term, Words) and _match(term)]
     mailbox = next((t for t in terms if isinstance(t, Numbered) and t.field == "mailbox-id"), None)
     if text:
@@ -89,12 +89,18 @@ def compile_query(query: Query) -> Statement:
 
 def _match(words: Words) -> str:
     """An FTS5 expression for a word or phrase; its text is data, never syntax."""
-    tokens = segmented(words.text).replace('"', " ").split()
+    tokens = segmented(words.text).replace('"', " ").replace("\0", " ").split()
     is_prefix = not words.is_phrase and len(tokens) == 1 and tokens[0].endswith("*")
     phrase = " ".join(tokens).rstrip("*") if is_prefix else " ".join(tokens)
     if not any(letter.isalnum() for letter in phrase):
         return ""
     return f'{_COLUMNS[words.field]}"{phrase}"{"*" if is_prefix else ""}'
+
+
+def _telling(terms: Sequence[Query]) -> list[Query]:
+    """Terms without signs that nobody indexes ("salt & pepper"), unless there is nothing else."""
+    telling = [term for term in terms if not isinstance(term, Words) or _match(term)]
+    return telling or list(terms)
 
 
 Condition = tuple[str, list[Parameter]]
@@ -108,7 +114,10 @@ def _condition(query: Query) -> Condition:
 def _words(query: Words) -> Condition:
     match = _match(query)
     if not match:
-        return "1", []  # punctuation alone narrows nothing
+        return (
+            "0",
+            [],
+        )  # signs are not indexed: there is nothing to be found, least of all everything
     return "message.id IN (SELECT rowid FROM message_text WHERE message_text MATCH ?)", [match]
 
 
@@ -189,14 +198,14 @@ def _not(query: Not) -> Condition:
 
 
 def _all(query: All) -> Condition:
-    return _joined(query.terms, " AND ")
+    return _joined(_telling(query.terms), " AND ")
 
 
 def _any(query: Any) -> Condition:
     return _joined(query.terms, " OR ")
 
 
-def _joined(terms: tuple[Query, ...], operator: str) -> Condition:
+def _joined(terms: Sequence[Query], operator: str) -> Condition:
     if not terms:
         return "1", []
     pieces = [_condition(term) for term in terms]

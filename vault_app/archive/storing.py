@@ -17,6 +17,14 @@ from vault_app.model.mail import GoneWhy, PartRow, PlacementState
 
 _RUN_LOOKED_AT = 500
 _PEOPLE_REMEMBERED = 20_000
+_SLOTS_REMEMBERED = 100_000
+# A copy that counted as gone and is back: a mailbox renamed to and fro, or hidden for a while.
+_SEEN_AGAIN = (
+    " ON CONFLICT (mailbox_id, uidvalidity, uid) DO UPDATE SET message_id = excluded.message_id,"
+    " internal_date = excluded.internal_date, flags = excluded.flags,"
+    " size_differs = excluded.size_differs, last_seen = NULL, gone_at = NULL, gone_why = NULL"
+    " WHERE gone_at IS NOT NULL"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +87,8 @@ def store_batch(
 ) -> int:
     """Store copies and the messages that are new among them; returns how many were new.
 
-    A placement that is there already is left as it is, so a batch may be stored twice.
+    A placement that is there already is left as it is, so a batch may be stored twice; one that
+    counted as gone is there again.
     """
     memory.compressor.prepare(connection)
     now = now_seconds()
@@ -97,8 +106,7 @@ def store_batch(
                 add_custody(connection, memory.custody, message_id, item.custody)
         connection.execute(
             "INSERT INTO placement (mailbox_id, uidvalidity, uid, message_id, internal_date,"
-            " flags, size_differs, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO NOTHING",
+            " flags, size_differs, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" + _SEEN_AGAIN,
             (
                 mailbox_id,
                 uidvalidity,
@@ -157,7 +165,7 @@ def rematch(
             "INSERT INTO placement (mailbox_id, uidvalidity, uid, message_id, internal_date,"
             " flags, size_differs, first_seen)"
             " SELECT mailbox_id, ?, ?, message_id, internal_date, ?, size_differs, ?"
-            " FROM placement WHERE id = ? ON CONFLICT DO NOTHING",
+            " FROM placement WHERE id = ?" + _SEEN_AGAIN,
             (uidvalidity, uid, " ".join(flags), now, old_id),
         )
     _refresh_placements(connection, [old_id for old_id, _, _ in pairs])
@@ -299,6 +307,8 @@ def _free_slot(connection: Connection, memory: PullMemory, minute: int) -> int:
     slot = memory.next_slot.get(minute, max(minute, 1))
     while connection.execute("SELECT 1 FROM message WHERE id = ?", (slot,)).fetchone():
         slot = _end_of_run(connection, slot)
+    if len(memory.next_slot) >= _SLOTS_REMEMBERED:
+        memory.next_slot.clear()
     memory.next_slot[minute] = slot + 1
     return slot
 
@@ -332,10 +342,12 @@ def _person_id(connection: Connection, memory: PullMemory, name: str, address: s
 
 
 def _refresh_placements(connection: Connection, placement_ids: Sequence[int]) -> None:
+    # A message may have been purged from the vault since the server was asked.
     message_ids = {
-        connection.execute(
-            "SELECT message_id FROM placement WHERE id = ?", (placement_id,)
-        ).fetchone()[0]
+        message_id
         for placement_id in placement_ids
+        for (message_id,) in connection.execute(
+            "SELECT message_id FROM placement WHERE id = ?", (placement_id,)
+        )
     }
     refresh_messages(connection, sorted(message_ids), at=now_seconds())

@@ -64,9 +64,10 @@ class Vault:
 
     def reader(self) -> Reader:
         """A new read-only connection, for the calling thread alone; the caller closes it."""
+        key = self._key  # before looking: another thread may be locking the vault
         if not self._is_open:
             raise VaultClosed
-        return Reader(self.folder / DATABASE_NAME, self._key, join=self._join)
+        return Reader(self.folder / DATABASE_NAME, key, join=self._join)
 
     def write(self, write: Write[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a write and wait until it is committed and synced."""

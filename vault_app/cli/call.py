@@ -66,7 +66,7 @@ class Call:
         """Progress on stderr, and Ctrl-C as a polite request, within the block."""
         console = self.console
         job = TerminalJob(console.err, is_live=console.err.isatty(), width=console.progress_width)
-        with interruptible(job, console.note):
+        with interruptible(job, job.tell_at_once):
             yield job
 
 

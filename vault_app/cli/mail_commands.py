@@ -168,8 +168,7 @@ def message_lines(
         if not number:
             yield ""
         yield say(
-            "Attachment {section}: {name} ({type}, {size})",
-            section=part.section,
+            "Attachment: {name} ({type}, {size})",
             name=clean(part.filename or "") or say("(no name)"),
             type=clean(part.media_type),
             size=quantities.size(part.size),

@@ -1,5 +1,6 @@
 """`homeport`: reads the command line, runs one command, turns its outcome into an exit code."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from vault_app.model.errors import (
     UsageError,
     VaultError,
 )
+from vault_app.wording.text import say
 
 # The first that fits.
 _EXIT_CODES: tuple[tuple[type[HomeportError], int], ...] = (
@@ -26,6 +28,7 @@ _EXIT_CODES: tuple[tuple[type[HomeportError], int], ...] = (
     (VaultError, 3),
     (ServerError, 4),
 )
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _BUG = 70  # EX_SOFTWARE of sysexits.h
 
 
@@ -50,6 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough. What Python still holds back must not be
         # written at exit, where it would fail once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        # The vault turns its own full disk into an error of ours, so this one is that of stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        console.note(say("homeport: The answer could not be written: no space is left there."))
         return 1
 
 

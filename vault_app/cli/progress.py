@@ -1,6 +1,7 @@
 """A long task seen from a terminal: a bar that lives on one line, or a line every few seconds."""
 
 import contextlib
+import os
 import signal
 import threading
 import time
@@ -34,7 +35,7 @@ class TerminalJob:
         self._width = width
         self._clock = clock
         self._lock = threading.Lock()
-        self._stopped = threading.Event()
+        self._is_stopped = False
         self._samples: deque[tuple[float, int]] = deque()
         self._unit = ""
         # Without a terminal, a task that is over at once should leave no line at all.
@@ -60,12 +61,19 @@ class TerminalJob:
                 self._draw(text)
 
     def check(self) -> None:
-        if self._stopped.is_set():
+        if self._is_stopped:
             raise Cancelled
 
     def stop(self) -> None:
         """Ask the task to end at its next safe point."""
-        self._stopped.set()
+        self._is_stopped = True
+
+    def tell_at_once(self, text: str) -> None:
+        """For a signal handler, which may have interrupted a drawing of ours: takes no lock and
+        writes past all buffers."""
+        start = "\r\x1b[2K" if self._is_live else ""
+        with contextlib.suppress(OSError, ValueError):
+            os.write(self._stream.fileno(), f"{start}{text}\n".encode())
 
     def clear(self) -> None:
         """Take the bar off the terminal, so that other lines can follow."""
@@ -129,7 +137,7 @@ def interruptible(job: TerminalJob, told: Callable[[str], None]) -> Iterator[Ter
     ends it the hard way, which loses nothing either."""
 
     def stop(number: int, frame: FrameType | None) -> None:
-        job.clear()
+        # No lock may be taken here: the code that was interrupted may hold it.
         told("Stopping at the next safe point. Press Ctrl-C again to leave at once.")
         job.stop()
         for each, handler in before.items():

@@ -20,6 +20,7 @@ from vault_app.tasks.pull import pull as pull_account
 from vault_app.wording import quantities
 from vault_app.wording.errors import explain
 from vault_app.wording.pulling import left_over_sentence
+from vault_app.wording.states import folder_name
 from vault_app.wording.text import say, say_count
 
 
@@ -129,7 +130,11 @@ def mailbox_document(report: MailboxReport) -> documents.Document:
 
 
 def _lines(outcome: _Outcome, call: Call) -> Iterable[str]:
-    for report in outcome.reports:
+    for number, report in enumerate(outcome.reports):
+        if len(outcome.reports) > 1 and report.mailboxes:
+            if number:
+                yield ""
+            yield call.console.paint("bold", clean(report.mailboxes[0].account))
         yield from report_lines(report, width=call.console.width, paint=call.console.paint)
 
 
@@ -141,7 +146,7 @@ def report_lines(report: PullReport, *, width: int, paint: Paint) -> Iterable[st
     ]
     rows = [
         [
-            clean(each.mailbox),
+            folder_name(clean(each.mailbox)),
             *map(
                 quantities.count,
                 (each.listed, each.stored, each.new, each.vanished, each.quarantined),
@@ -150,8 +155,9 @@ def report_lines(report: PullReport, *, width: int, paint: Paint) -> Iterable[st
         for each in report.mailboxes
     ]
     yield from table(columns, rows, width=width, paint=paint)
+    template = "{new}, {size}, in {time} ({rate})." if report.messages else "{new}."
     yield say(
-        "{new}, {size}, in {time} ({rate}).",
+        template,
         new=say_count("{n} new message", "{n} new messages", report.new),
         size=quantities.size(report.bytes),
         time=quantities.elapsed(report.seconds),

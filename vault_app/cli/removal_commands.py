@@ -28,6 +28,7 @@ from vault_app.tasks.searching import read_query
 from vault_app.wording import quantities
 from vault_app.wording import removal as words
 from vault_app.wording.errors import explain
+from vault_app.wording.states import folder_name
 from vault_app.wording.text import say
 
 _PAGE = 1000
@@ -229,7 +230,9 @@ def receipt_lines(found: Sequence[Receipt], *, width: int, paint: Paint) -> Iter
             quantities.date_time(each.at),
             _outcome(each),
             clean(each.subject) or say("(no subject)"),
-            clean(f"{each.mailbox} @ {each.host}") if each.host else say("the vault"),
+            f"{folder_name(clean(each.mailbox))} @ {clean(each.host)}"
+            if each.host
+            else say("the vault"),
             words.verification(each.verification),
         ]
         for each in found

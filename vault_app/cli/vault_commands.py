@@ -7,7 +7,9 @@ from vault_app.cli.asking import ask_passphrase
 from vault_app.cli.call import Call
 from vault_app.cli.console import lines_of
 from vault_app.cli.documents import Document
+from vault_app.cli.render import wrap
 from vault_app.keys.strength import passphrase_strength
+from vault_app.model.errors import SettingInvalid
 from vault_app.model.mail import PlacementState
 from vault_app.tasks.vaults import create_vault
 from vault_app.tasks.verify import VerifyReport
@@ -26,6 +28,8 @@ SERVER_FAILED = 4
 def create(call: Call) -> int:
     folder = call.folder
     passphrase = ask_passphrase(call.console, call.options.passphrase_file, is_new=True)
+    if not passphrase:
+        raise SettingInvalid(setting="passphrase", value="", reason="missing")
     strength = passphrase_strength(passphrase)
     if strength.score < _STRONG:
         call.console.note(
@@ -41,7 +45,7 @@ def create(call: Call) -> int:
         {"vault": made, "created": True, "passphrase_strength": strength.score},
         lines_of(
             say("A new, empty vault is in {folder}.", folder=one_line(made, 1000)),
-            loss_warning(),
+            *wrap(loss_warning(), call.console.text_width),
             say("Next: homeport --vault {folder} account add --help", folder=one_line(made, 1000)),
         ),
     )

@@ -35,6 +35,7 @@ from vault_app.model.mail import Account
 from vault_app.model.removal import Plan
 from vault_app.tasks.searching import read_query
 from vault_app.wording.quantities import messages
+from vault_app.wording.states import folder_name
 from vault_app.wording.text import say, say_count
 
 
@@ -277,7 +278,7 @@ class MainPage(QWidget):
 
     def _pull_progressed(self, step: Progress) -> None:
         self.pull_page.show_progress(step)
-        self.list_pane.progress.show_progress(step, step.note)
+        self.list_pane.progress.show_progress(step, folder_name(step.note) if step.note else "")
 
     def _pull_finished(self, pulled: Pulled) -> None:
         report = pulled.merged()

@@ -37,6 +37,7 @@ class Conversation:
         self._tags = 0
         self._unanswered: set[bytes] = set()
         self.exists = 0
+        self.unreadable = 0
 
     @property
     def is_idle(self) -> bool:
@@ -82,7 +83,7 @@ class Conversation:
         budget = _TEXT_BUDGET
         while True:
             fragments = self._read_response(_LARGEST_NAME)
-            budget = self._spend(budget, fragments)
+            budget = self._spend(budget, fragments, with_literals=True)
             first, _, rest = fragments[0].partition(b" ")
             if first == b"+":
                 # More "+" than pieces is a challenge that we cannot answer; "*" ends it.
@@ -117,7 +118,8 @@ class Conversation:
 
         ``messages`` is how many the commands name, which bounds what may come.
 
-        A response that cannot be read is left out: what was asked for counts as not answered.
+        A response that cannot be read is left out, and counted in ``unreadable``: what was asked
+        for counts as not answered.
         """
         budget = _TEXT_BUDGET + _TEXT_OF_A_MESSAGE * messages
         while True:
@@ -132,6 +134,7 @@ class Conversation:
                 try:
                     item = parse_fetch(following)
                 except Unreadable:
+                    self.unreadable += 1
                     continue
                 yield item
 
@@ -147,8 +150,8 @@ class Conversation:
             fragments.append(line)
         return fragments
 
-    def _spend(self, budget: int, fragments: Fragments) -> int:
-        left = budget - sum(map(len, fragments[0::2]))
+    def _spend(self, budget: int, fragments: Fragments, *, with_literals: bool = False) -> int:
+        left = budget - sum(map(len, fragments if with_literals else fragments[0::2]))
         if left < 0:
             raise ServerMisbehaved(host=self._host, detail="endless answer")
         return left

@@ -12,6 +12,8 @@ Token = bytes | None | list["Token"]
 _DEEPEST = 16
 _MOST_TOKENS = 10_000
 _LARGEST_UID = 2**32 - 1
+# 1970 is what a server says that does not know; far years overflow in some time zone.
+_YEARS = (1971, 2200)
 
 _TOKEN = re.compile(
     rb"""[ \t]*(?:
@@ -167,12 +169,14 @@ def _flags(token: Token) -> tuple[str, ...]:
 
 
 def parse_internal_date(token: Token) -> datetime | None:
-    """When the server received a message (RFC 3501 date-time); ``None`` if unreadable."""
+    """When the server received a message (RFC 3501 date-time); ``None`` if it cannot be so."""
     match = _INTERNAL_DATE.fullmatch(token) if isinstance(token, bytes) else None
     if match is None:
         return None
     day, month, year, hour, minute, second, sign, zone_hours, zone_minutes = match.groups()
     offset = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))
+    if not _YEARS[0] <= int(year) <= _YEARS[1]:
+        return None
     try:
         return datetime(
             int(year),

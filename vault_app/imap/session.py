@@ -171,11 +171,14 @@ class Session:
 
         Raises:
             CommandRefused: it is not there, or may not be opened.
-            ServerMisbehaved: no UIDVALIDITY, without which UIDs name nothing.
+            ServerMisbehaved: no UIDVALIDITY, without which UIDs name nothing; or no EXISTS, which
+                must not be taken for an empty mailbox.
         """
         codes: dict[str, bytes] = {}
+        kinds: set[bytes] = set()
 
         def take(kind: bytes, fragments: Fragments) -> None:
+            kinds.add(kind)
             if kind == b"OK":
                 codes.update(_response_code(fragments[0]))
 
@@ -190,6 +193,8 @@ class Session:
         uidvalidity = parse_number(codes.get("UIDVALIDITY", b""))
         if not uidvalidity:
             raise ServerMisbehaved(host=self._host, detail="no UIDVALIDITY")
+        if b"EXISTS" not in kinds:
+            raise ServerMisbehaved(host=self._host, detail="no EXISTS")
         return Opened(
             uidvalidity=uidvalidity,
             exists=self._talk.exists,
@@ -246,15 +251,23 @@ class Session:
     def present(self, uids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Which of these UIDs are in the open mailbox now, with their flags.
 
-        By what the server shows of them: neither a tagged OK nor a SEARCH is believed.
+        By what the server shows of them: neither a tagged OK nor a SEARCH is believed. Nor is
+        absence, where something was shown that could not be read.
+
+        Raises:
+            ServerMisbehaved: an answer could not be read.
         """
         self._talk.run([b"NOOP"])
         asked = set(uids)
-        return {
+        unreadable = self._talk.unreadable
+        present = {
             item.uid: item.flags or ()
             for item in self._fetch(uids, "UID FLAGS")
             if item.uid in asked and item.uid is not None
         }
+        if self._talk.unreadable != unreadable:
+            raise ServerMisbehaved(host=self._host, detail="unreadable FETCH")
+        return present
 
     def _fetch(self, uids: Sequence[int], items: str) -> Iterator[FetchItem]:
         for some in _in_sets(uids):

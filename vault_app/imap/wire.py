@@ -59,14 +59,22 @@ class Wire:
         self._end = 0
         self._stretch_began = time.monotonic()
         self._stretch_bytes = 0
+        self._idled_at = self._stretch_began
         try:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.address = str(self._socket.getpeername()[0])
             if settings.security is Security.NONE and not _is_loopback(self.address):
                 raise NotEncrypted(host=settings.host, port=settings.port)
             if settings.security is Security.TLS:
                 self.start_tls()
             self._socket.settimeout(_TICK_SECONDS)
-        except (HomeportError, OSError):
+        except OSError as error:
+            self.close()
+            raise CannotConnect(
+                host=settings.host, port=settings.port, reason=_reason(error)
+            ) from error
+        except HomeportError:
             self.close()
             raise
 
@@ -181,14 +189,16 @@ class Wire:
 
     def _count(self, count: int) -> None:
         self._stretch_bytes += count
+        now = time.monotonic()
+        if now - self._idled_at > _TICK_SECONDS:
+            self._idled_at = now
+            self._idle()
         if count >= _LEAST_PER_PATIENCE:
             return
-        now = time.monotonic()
         if now - self._stretch_began > self._patience:
             if self._stretch_bytes < _LEAST_PER_PATIENCE:
                 raise ServerTooSlow(host=self._host, seconds=self._patience)
             self._stretch_began, self._stretch_bytes = now, 0
-            self._idle()
 
     def _wait(self, since: float) -> None:
         self._idle()
@@ -209,8 +219,6 @@ class Wire:
             raise CannotConnect(
                 host=settings.host, port=settings.port, reason="name-not-found"
             ) from error
-        connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connected
 
 

@@ -9,6 +9,7 @@ copies are kept.
 
 import base64
 import binascii
+import errno
 import hashlib
 import json
 import os
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from vault_app.keys.derivation import LEAST_COST, SALT_BYTES, USUAL_COST, Cost, derive
 from vault_app.model.errors import (
     DiskFailed,
+    DiskFull,
     KeySlotsDamaged,
     VaultNotFound,
     VaultTooNew,
@@ -37,6 +39,7 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _LARGEST_FILE = 256 * 1024
 _MOST_SLOTS = 32
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +197,8 @@ def write_slots(folder: Path, slots: KeySlots) -> None:
         for name in (FILE_NAME, COPY_NAME):
             _replace(folder / name, content)
     except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull(folder=str(folder)) from error
         raise DiskFailed(folder=str(folder), detail=str(error)) from error
 
 

@@ -1,8 +1,8 @@
 """Account passwords in the operating system's keyring, where there is a real one."""
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from typing import Protocol, TypeVar
 
 import keyring
@@ -94,14 +94,16 @@ def _name(vault_id: str, account_id: int) -> str:
 
 
 def _patiently(action: Callable[[], T]) -> T | None:
-    executor = ThreadPoolExecutor(1, thread_name_prefix="keyring")
-    try:
-        return executor.submit(action).result(_PATIENCE_SECONDS)
-    except FutureTimeout:
-        return None
-    # Backends raise what their platform raises (pywintypes.error is no KeyringError); whatever it
-    # is, the password is then asked of the vault.
-    except Exception:  # noqa: BLE001
-        return None
-    finally:
-        executor.shutdown(wait=False)
+    results: list[T] = []
+
+    def run() -> None:
+        # Backends raise what their platform raises (pywintypes.error is no KeyringError); whatever
+        # it is, the password is then asked of the vault.
+        with suppress(Exception):
+            results.append(action())
+
+    # A daemon, so that a prompt which nobody answers does not keep the program from ending.
+    thread = threading.Thread(target=run, name="keyring", daemon=True)
+    thread.start()
+    thread.join(_PATIENCE_SECONDS)
+    return results[0] if results else None

@@ -107,6 +107,9 @@ _TERM = re.compile(
     re.VERBOSE,
 )
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)b?", re.IGNORECASE)
+_LARGEST_SIZE = 2**63 - 1
+# SQLite bounds how deep an expression may be.
+_MOST_TERMS = 500
 _UNITS = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3}
 
 
@@ -114,10 +117,13 @@ def parse_query(text: str) -> Query:
     """Read a search as typed; an empty one means all messages.
 
     Raises:
-        QueryInvalid: an unknown field value, an unclosed quote, or OR without two sides.
+        QueryInvalid: an unknown field value, an unclosed quote, OR without two sides, text that is
+            not Unicode, or more terms than anybody types.
     """
     alternatives: list[list[Query]] = [[]]
     position = 0
+    if not _is_text(text):
+        raise QueryInvalid(query=ascii(text), reason="unreadable")
     while text[position:].strip():
         match = _TERM.match(text, position)
         if match is None or match.end() == position:
@@ -130,10 +136,21 @@ def parse_query(text: str) -> Query:
             continue
         term = _read_term(match, query=text)
         alternatives[-1].append(Not(term) if match["not"] else term)
+        if sum(map(len, alternatives)) > _MOST_TERMS:
+            raise QueryInvalid(query=text, reason="unreadable")
     if len(alternatives) > 1 and not alternatives[-1]:
         raise QueryInvalid(query=text, reason="or-needs-two-sides")
     clauses = [terms[0] if len(terms) == 1 else All(tuple(terms)) for terms in alternatives]
     return clauses[0] if len(clauses) == 1 else Any(tuple(clauses))
+
+
+def _is_text(text: str) -> bool:
+    """Whether it is Unicode: arguments that are not come with half a surrogate pair."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read_term(match: re.Match[str], *, query: str) -> Query:
@@ -184,7 +201,8 @@ def _sized(field: str, value: str, _: bool) -> Query:
     match = _SIZE.fullmatch(value)
     if match is None or len(match[1]) > 15:
         raise ValueError("size-expected")
-    return Sized(field == "larger", int(float(match[1]) * _UNITS[match[2].lower()]))
+    size = int(float(match[1]) * _UNITS[match[2].lower()])
+    return Sized(field == "larger", min(size, _LARGEST_SIZE))
 
 
 def _state(_: str, value: str, __: bool) -> Query:

@@ -15,6 +15,8 @@ from vault_app.tasks.fetch_plan import in_chunks, lasting_flags
 
 _WINDOW = 20_000
 _TRIES = 2
+# Two answers that differ are a conflict; more of them only fill the memory.
+_CONFLICT = 2
 # A server whose sizes are wrong as a rule is not asked for every message twice.
 _SIZE_LIES_CHECKED = 20
 
@@ -110,12 +112,16 @@ class Fetcher:
         self, chunks: list[list[int]]
     ) -> Iterator[tuple[Sequence[int], dict[int, list[FetchItem]]]]:
         """Each chunk when its command has ended, with all that came for its UIDs."""
+        asked = {uid for chunk in chunks for uid in chunk}
         items: dict[int, list[FetchItem]] = {}
         for item in self.session().fetch_bodies(chunks):
             if isinstance(item, ChunkEnd):
                 yield item.uids, {uid: items.pop(uid) for uid in item.uids if uid in items}
-            elif item.uid is not None and item.has_body:
-                items.setdefault(item.uid, []).append(item)
+            elif item.uid in asked and item.has_body:
+                known = items.setdefault(item.uid, [])
+                if all(item.body != other.body for other in known[:_CONFLICT]):
+                    known.append(item)
+                    del known[_CONFLICT:]
 
     def _judge(self, uid: int, items: list[FetchItem]) -> Given | Refused | None:
         """What the answers amount to; ``None`` if it has to be asked again."""

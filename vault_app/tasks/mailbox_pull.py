@@ -90,6 +90,7 @@ class MailboxPull:
     _batch_bytes: int = 0
     _is_preparing: bool = False
     _writing: Future[int] | None = None
+    _has_failed: bool = False
     _new: int = 0
     _losses_since_gain: int = 0
 
@@ -141,7 +142,10 @@ class MailboxPull:
             raise error
         self._session()
         if self._uidvalidity != before:
-            raise error  # the UIDs asked for name nothing any more; the next try starts over
+            # The UIDs asked for name nothing any more; the next try starts over. What was fetched
+            # until now is stored under the epoch that it came from.
+            self._uidvalidity = before
+            raise error
 
     def _list(self) -> tuple[dict[int, tuple[str, ...]], bool]:
         """All UIDs with their flags, and whether their number is the one that the server counts.
@@ -151,7 +155,8 @@ class MailboxPull:
         listed: dict[int, tuple[str, ...]] = {}
         for _ in range(_LOOKS):
             session = self._session()
-            listed = dict(session.list_uids())
+            sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # a million copies share a few
+            listed = {uid: sets.setdefault(flags, flags) for uid, flags in session.list_uids()}
             if len(listed) == session.exists:
                 return listed, True
         return listed, False
@@ -253,10 +258,17 @@ class MailboxPull:
     def _await_writer(self) -> None:
         if self._writing is not None:
             writing, self._writing = self._writing, None
-            self._new += writing.result()
+            try:
+                self._new += writing.result()
+            except BaseException:
+                self._has_failed = True
+                raise
 
     def _drain(self) -> None:
-        """Until all that was fetched is in the vault."""
+        """Until all that was fetched is in the vault, unless that refused a write: then its memory
+        names rows that were rolled back, and nothing more may be stored with it."""
+        if self._has_failed:
+            return
         self._hand_on()
         self._write_prepared()
         self._await_writer()

@@ -39,11 +39,17 @@ def _judge(
     for message_id, neighbour_id in nearest_named(reader.present_holdings(account.id), nameless):
         job.check()
         held = next(
-            found
-            for found in reader.custody(neighbour_id)
-            if found.until is None and found.account_id == account.id
+            (
+                found
+                for found in reader.custody(neighbour_id)
+                if found.until is None and found.account_id == account.id
+            ),
+            None,
         )
-        message, neighbour = reader.row(message_id), reader.row(neighbour_id)
+        rows = reader.rows([message_id, neighbour_id])
+        if held is None or len(rows) < 2:
+            continue  # removed meanwhile
+        message, neighbour = rows
         found = place_like(held, nearest_date=neighbour.date, date=message.date)
         if found is not None:
             yield message_id, found

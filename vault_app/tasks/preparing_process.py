@@ -90,7 +90,10 @@ class PreparerBeside:
 def make_preparer(world: World, resources: Path | None, messages: int) -> Preparer:
     """A process beside this one where that pays: for many messages, and with a core to spare."""
     if resources is not None and messages >= WORTH_A_PROCESS and (os.cpu_count() or 1) > 1:
-        return PreparerBeside(world, resources)
+        try:
+            return PreparerBeside(world, resources)
+        except OSError:
+            pass  # no more processes to be had: it goes without
     return PreparerHere(world)
 
 

@@ -31,7 +31,8 @@ from vault_app.tasks.preparing_process import Preparer, make_preparer
 _TRIES_A_MAILBOX = 3
 _UNSELECTABLE = {"\\noselect", "\\nonexistent"}
 _OUTGOING = {"sent", "drafts"}
-# On a server whose mailboxes are labels, these three hold every message once.
+# On a server whose mailboxes are labels, these three hold every message once; unless its owner hid
+# the first of them from IMAP.
 _WHOLE_STORE = {"all", "junk", "trash"}
 
 
@@ -132,6 +133,10 @@ def _list_mailboxes(
         account_writes.put_mailboxes,
         account.id,
         [_listed(item) for item in unique.values()],
+        is_complete=not unreadable,
+    )
+    has_whole_store = session.has_labels and any(
+        special_use(item.attributes, item.raw_name) == "all" for item in unique.values()
     )
     tasks = [
         MailboxTask(
@@ -141,7 +146,7 @@ def _list_mailboxes(
             is_outgoing=special_use(item.attributes, item.raw_name) in _OUTGOING,
         )
         for item in unique.values()
-        if _is_wanted(item, session.has_labels, wanted)
+        if _is_wanted(item, has_whole_store, wanted)
     ]
     if wanted is not None:
         for name in wanted:
@@ -165,12 +170,12 @@ def _listed(item: ListItem) -> ListedMailbox:
     )
 
 
-def _is_wanted(item: ListItem, has_labels: bool, wanted: Sequence[str] | None) -> bool:
+def _is_wanted(item: ListItem, has_whole_store: bool, wanted: Sequence[str] | None) -> bool:
     if item.attributes & _UNSELECTABLE:
         return False
     if wanted is not None:
         return decode_name(item.raw_name) in wanted
-    return not has_labels or special_use(item.attributes, item.raw_name) in _WHOLE_STORE
+    return not has_whole_store or special_use(item.attributes, item.raw_name) in _WHOLE_STORE
 
 
 def _estimate(session: Session, vault: Vault, tasks: Sequence[MailboxTask]) -> int:

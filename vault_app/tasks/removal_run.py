@@ -7,7 +7,7 @@ is believed of the server: a copy that is still there is proven anew from the fi
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from vault_app.archive import removing
@@ -20,6 +20,8 @@ from vault_app.model.removal import PlanItem, SkipReason, Step
 from vault_app.tasks.accounts import Connect
 
 BATCH = 100
+_MAY_BE_FLAGGED = (Step.FLAGGED, Step.EXPUNGED)
+_ORDER = list(Step)
 
 VERIFIED_ABSENT = "absent-on-new-connection"
 NOT_TRIED = "not-tried"
@@ -33,6 +35,7 @@ class RemovalRun:
     vault: Vault
     plan_id: int
     connect: Connect
+    _asked: set[int] = field(default_factory=set)
     _done: int = 0
     _total: int = 0
 
@@ -71,7 +74,7 @@ class RemovalRun:
 
     def give_up_account(self, account_id: int, items: Sequence[PlanItem]) -> None:
         """Confirm what was expunged, unflag what was only flagged, end all the rest."""
-        touched = [item for item in items if item.step in (Step.FLAGGED, Step.EXPUNGED)]
+        touched = [item for item in items if item.step in _MAY_BE_FLAGGED]
         gone: list[PlanItem] = []
         if touched:
             with self.connect(account_id) as session:
@@ -131,30 +134,48 @@ class RemovalRun:
         left = self._leave_doubtful(left, flags)
         left = self._prove_local(left)
         left = self._prove_server(session, left)
+        self._unflag_left_alone(session, batch, flags, left)
         if not left:
             return
-        uids = [item.uid for item in left]
         self._note(left, Step.FLAGGED)
         try:
-            answer = session.flag_deleted(uids)
+            answer = session.flag_deleted([item.uid for item in left])
         except CommandRefused as error:
-            self._unflag(session, uids)
-            detail = str(error.facts["server_text"])
-            self.end(left, Step.SKIPPED, SkipReason.REFUSED_BY_SERVER, detail)
+            self._refused(session, left, error)
             return
         left = self._leave_unflagged(session, left)
         if not left:
             return
-        uids = [item.uid for item in left]
         self._note(left, Step.EXPUNGED, answer)
+        self._asked.update(item.id for item in left)
         try:
-            answer = session.expunge(uids)
+            answer = session.expunge([item.uid for item in left])
         except CommandRefused as error:
-            self._unflag(session, uids)
-            detail = str(error.facts["server_text"])
-            self.end(left, Step.SKIPPED, SkipReason.REFUSED_BY_SERVER, detail)
+            self._refused(session, left, error)
             return
         self._note(left, Step.EXPUNGED, answer)
+
+    def _refused(self, session: Session, items: list[PlanItem], error: CommandRefused) -> None:
+        """The server said no. Leave nothing flagged; what went all the same is confirmed later."""
+        present = self._unflag(session, [item.uid for item in items])
+        detail = str(error.facts["server_text"])
+        there = [item for item in items if item.uid in present]
+        self.end(there, Step.SKIPPED, SkipReason.REFUSED_BY_SERVER, detail)
+        self._note([item for item in items if item.uid not in present], Step.EXPUNGED, detail)
+
+    def _unflag_left_alone(
+        self,
+        session: Session,
+        batch: list[PlanItem],
+        flags: dict[int, tuple[str, ...]],
+        going: list[PlanItem],
+    ) -> None:
+        """Take off the \\Deleted of an interrupted run where the copy is left alone this time."""
+        staying = {item.uid for item in batch if item.step in _MAY_BE_FLAGGED}
+        staying -= {item.uid for item in going}
+        ours = [uid for uid in sorted(staying) if _is_deleted(flags.get(uid, ()))]
+        if ours:
+            self._unflag(session, ours)
 
     # Proofs
 
@@ -252,17 +273,29 @@ class RemovalRun:
         self.end(changed, Step.FAILED, SkipReason.UIDVALIDITY_CHANGED)
         same = [item for item in expunged if item.uidvalidity == opened.uidvalidity]
         present = session.present([item.uid for item in same])
-        self.end(
-            [item for item in same if item.uid in present], Step.FAILED, SkipReason.STILL_THERE
-        )
+        # What only an earlier run asked for is asked for again by the next one.
+        failed = [item for item in same if item.uid in present and item.id in self._asked]
+        if failed:
+            self._unflag_failed(session, raw_mailbox, failed)
+        self.end(failed, Step.FAILED, SkipReason.STILL_THERE)
         absent = [item for item in same if item.uid not in present]
         self.end(absent, Step.CONFIRMED, None, verification=VERIFIED_ABSENT)
+
+    def _unflag_failed(self, session: Session, raw_mailbox: bytes, failed: list[PlanItem]) -> None:
+        try:
+            opened = session.open_mailbox(raw_mailbox, for_removal=True)
+            if opened.uidvalidity == failed[0].uidvalidity and not opened.is_read_only:
+                self._unflag(session, [item.uid for item in failed])
+        except CommandRefused:
+            pass  # it is told as failed either way
 
     # Journal and receipts
 
     def _note(self, items: Sequence[PlanItem], step: Step, answer: str = "") -> None:
-        if items:
-            self.vault.write(removing.note_step, [item.id for item in items], step, answer)
+        # Proving a copy anew must not make the journal forget that it was flagged before a crash.
+        ids = [item.id for item in items if _ORDER.index(item.step) <= _ORDER.index(step)]
+        if ids:
+            self.vault.write(removing.note_step, ids, step, answer)
 
     def end(
         self,

@@ -1,6 +1,7 @@
 """Deletes messages from the vault, for plans that ask for it; never talks to a server."""
 
 from vault_app.archive import removing
+from vault_app.archive.reader import Reader
 from vault_app.archive.removing import Outcome
 from vault_app.archive.vault import Vault
 from vault_app.model.jobs import Job
@@ -38,9 +39,7 @@ def delete_from_vault(job: Job, vault: Vault, plan_id: int) -> None:
         for item in waiting:
             if item.message_id in unfinished:
                 continue
-            is_elsewhere = plan.mode is RemovalMode.PURGE_ALL and any(
-                copy.gone_at is None for copy in reader.placements(item.message_id)
-            )
+            is_elsewhere = plan.mode is RemovalMode.PURGE_ALL and _is_on_server(reader, item)
             (kept if is_elsewhere else ready).append(item)
     if kept:
         vault.write(removing.finish_items, [_kept(item) for item in kept])
@@ -49,6 +48,13 @@ def delete_from_vault(job: Job, vault: Vault, plan_id: int) -> None:
         some = [_deleted(item) for item in ready[start : start + _BATCH]]
         vault.write(removing.delete_messages, some)
         job.progress(min(start + _BATCH, len(ready)), len(ready), "messages")
+
+
+def _is_on_server(reader: Reader, item: PlanItem) -> bool:
+    message_id = reader.id_of(item.sha256)  # the id may be another's by now
+    return message_id is not None and any(
+        copy.gone_at is None for copy in reader.placements(message_id)
+    )
 
 
 def _deleted(item: PlanItem) -> Outcome:

@@ -1,15 +1,24 @@
 """Makes and opens vaults: joins keys and archive, which do not know each other."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
-from vault_app.archive.vault import DATABASE_NAME, Vault
+from vault_app.archive.vault import DATABASE_NAME, LOCK_NAME, Vault
 from vault_app.keys.derivation import USUAL_COST, Cost
 from vault_app.keys.slots import COPY_NAME, FILE_NAME, new_slots, read_slots, write_slots
 from vault_app.mime.split import join
-from vault_app.model.errors import DiskFailed, VaultExists, VaultNotFound
+from vault_app.model.errors import DiskFailed, VaultExists, VaultInUse, VaultNotFound
 
 SUFFIX = ".vault"
+_FILES = (
+    FILE_NAME,
+    COPY_NAME,
+    DATABASE_NAME,
+    f"{DATABASE_NAME}-wal",
+    f"{DATABASE_NAME}-shm",
+    LOCK_NAME,
+)
 
 
 def create_vault(folder: Path, passphrase: str, *, cost: Cost = USUAL_COST) -> Vault:
@@ -31,6 +40,8 @@ def create_vault(folder: Path, passphrase: str, *, cost: Cost = USUAL_COST) -> V
         # The key first: an archive whose key was never written would be lost.
         write_slots(folder, slots)
         return Vault(folder, data_key, vault_id=slots.vault_id, join=join, is_new=True)
+    except VaultInUse:
+        raise  # somebody else makes a vault in this folder just now
     except BaseException:
         _undo_creation(folder, was_there=was_there)
         raise
@@ -39,8 +50,9 @@ def create_vault(folder: Path, passphrase: str, *, cost: Cost = USUAL_COST) -> V
 def _undo_creation(folder: Path, *, was_there: bool) -> None:
     """Take away what an unfinished creation left; the folder was empty before."""
     if was_there:
-        for name in (FILE_NAME, COPY_NAME, DATABASE_NAME):
-            (folder / name).unlink(missing_ok=True)
+        with suppress(OSError):
+            for name in _FILES:
+                (folder / name).unlink(missing_ok=True)
     else:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -52,7 +64,11 @@ def open_vault(folder: Path, passphrase: str) -> Vault:
         VaultNotFound, WrongPassphrase, KeySlotsDamaged, VaultInUse, VaultTooNew,
         VaultNotEncrypted, VaultDamaged, DiskFailed
     """
-    if not folder.is_dir():
+    try:
+        is_there = folder.is_dir()
+    except OSError as error:
+        raise DiskFailed(folder=str(folder), detail=str(error)) from error
+    if not is_there:
         raise VaultNotFound(folder=str(folder))
     slots = read_slots(folder)
     data_key = slots.open(passphrase, folder)

@@ -111,9 +111,12 @@ def strip_sentence(
     if not now:
         return _held_by_nobody(custodies, country_name, state=state)
     first = custody_sentence(now[0], country_name)
-    if len(now) == 1:
+    # Two accounts at the same holder are one holder.
+    shown = _holder_and_place(now[0].holding, country_name)
+    named = dict.fromkeys(_holder_and_place(each.holding, country_name) for each in now[1:])
+    others = say_list([each for each in named if each != shown])
+    if not others:
         return first
-    others = say_list([_holder_and_place(custody.holding, country_name) for custody in now[1:]])
     return say("{first}. Also held by {others}", first=first, others=others)
 
 

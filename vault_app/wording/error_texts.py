@@ -28,7 +28,11 @@ class Text:
 
 _NOTHING_CHANGED = "Nothing was changed."
 _VAULT_SAFE = "Your vault and all mail in it are unchanged."
-_PULL_SAFE = "Mail that had arrived by then is in the vault; nothing was taken from the server."
+# True in a pull and in a removal: which of the two it was, an error of the network does not know.
+_LINK_SAFE = (
+    "Mail that had arrived by then is in the vault. Homeport never takes anything from a server"
+    " that it had not proven to be in the vault, or that you did not tell it to purge."
+)
 _SERVER_SAFE = "All mail in the vault is safe. A removal that was under way can go on."
 _SERVER_SAYS = "The server wrote: {server_text}"
 _DETAIL = "What was found: {detail}"
@@ -39,6 +43,7 @@ SETTINGS = {
     "port": "the port",
     "user": "the user name",
     "ca-file": "the server's certificate authority",
+    "passphrase": "the passphrase",
 }
 
 TEXTS: dict[str, Text] = {
@@ -297,6 +302,20 @@ TEXTS: dict[str, Text] = {
             "Do not go on in a public network. If this is your own server with its own authority,"
             " give its certificate file to the account."
         ),
+        # What OpenSSL says (X509_verify_cert_error_string).
+        reasons={
+            "certificate has expired": (
+                "The certificate of {host} has expired, so it no longer proves anything."
+            ),
+            "certificate is not yet valid": "The certificate of {host} is not valid yet.",
+        },
+        next_for={
+            "certificate has expired": (
+                "Check the date and time of this computer. If they are right, the provider has to"
+                " renew the certificate."
+            ),
+            "certificate is not yet valid": "Check the date and time of this computer.",
+        },
     ),
     "not-encrypted": Text(
         title="The connection would not be private",
@@ -326,7 +345,7 @@ TEXTS: dict[str, Text] = {
     "connection-lost": Text(
         title="The connection broke off",
         happened="The connection to {host} ended in the middle.",
-        safe=_PULL_SAFE,
+        safe=_LINK_SAFE,
         next="Start again; it goes on where it stopped.",
         reasons={
             "bye": "{host} ended the connection.",
@@ -339,13 +358,13 @@ TEXTS: dict[str, Text] = {
     "server-too-slow": Text(
         title="The server takes too long",
         happened="{host} did not answer within {seconds} seconds.",
-        safe=_PULL_SAFE,
+        safe=_LINK_SAFE,
         next="Try again in a few minutes; it goes on where it stopped.",
     ),
     "server-misbehaved": Text(
         title="The server answered wrongly",
         happened="{host} sent something that a mail server must not send, so Homeport hung up.",
-        safe=_PULL_SAFE,
+        safe=_LINK_SAFE,
         next="Try again later. If it stays like this, tell the provider what was found.",
         foreign={"detail": _DETAIL},
     ),

@@ -33,7 +33,7 @@ def explain(error: HomeportError) -> Explained:
     if spoken is not None:
         happened = spoken
     elif reason:
-        facts["told"] = quoted(str(error.facts["reason"]))
+        facts["told"] = quoted(str(error.facts["reason"]).rstrip(". "))
         happened = say("{sentence} {told}", sentence=happened, told=text.told)
     for name in _FOREIGN:
         if name in facts:

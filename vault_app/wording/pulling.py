@@ -1,6 +1,7 @@
 """What a pull could not bring home, in words."""
 
-from vault_app.wording.text import one_line, quoted, say
+from vault_app.wording.states import folder_name
+from vault_app.wording.text import quoted, say
 
 _REASONS = {
     "no-answer": "the server lists it and gives nothing when asked for it",
@@ -17,7 +18,7 @@ def left_over_sentence(*, mailbox: str, uid: int | None, reason: str, detail: st
     """One thing that was left over, and why. Every pull tries again."""
     template = "Folder {mailbox}: {why}." if uid is None else "Message {uid} of {mailbox}: {why}."
     values = {
-        "mailbox": one_line(mailbox),
+        "mailbox": folder_name(mailbox),
         "uid": uid,
         "why": say(_REASONS[reason]) if reason in _REASONS else quoted(reason),
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vault_app.model.removal import Preview, Receipt, RemovalMode, SkipReason, Step
 from vault_app.wording.quantities import copies, date, date_time, messages, size
+from vault_app.wording.states import folder_name
 from vault_app.wording.text import one_line, quoted, say, say_clauses, say_count
 
 MODE_NAMES = {
@@ -20,7 +21,7 @@ MODE_MEANINGS = {
     ),
     RemovalMode.PURGE_SERVER: "The copies on the server go. The vault is not touched.",
     RemovalMode.PURGE_VAULT: "The copies in your vault go. The server is not touched.",
-    RemovalMode.PURGE_ALL: "The copies on the server and in your vault go. Nothing is left.",
+    RemovalMode.PURGE_ALL: "The copies on the server and in your vault go. None is left.",
 }
 STEP_NAMES = {
     Step.PLANNED: "planned",
@@ -126,7 +127,7 @@ def _goes(preview: Preview) -> tuple[str, ...]:
             say(
                 "{copies} in {mailbox} of {account}",
                 copies=copies(share.placements),
-                mailbox=one_line(share.mailbox),
+                mailbox=folder_name(share.mailbox),
                 account=one_line(share.account),
             )
             for share in preview.mailboxes
@@ -204,7 +205,7 @@ def receipt_sentence(receipt: Receipt) -> str:
     """One receipt: what became of which copy, and when."""
     values = {
         "subject": quoted(receipt.subject or say("(no subject)"), 80),
-        "mailbox": one_line(receipt.mailbox),
+        "mailbox": folder_name(receipt.mailbox),
         "host": one_line(receipt.host),
         "date": date_time(receipt.at),
         "reason": skip_reason(receipt.reason) if receipt.reason else "",

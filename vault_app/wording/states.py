@@ -1,7 +1,7 @@
 """Names of the states that messages and connections can be in."""
 
 from vault_app.model.mail import GoneWhy, PlacementState, Security
-from vault_app.wording.text import say
+from vault_app.wording.text import QUOTE_LIMIT, one_line, say
 
 STATE_NAMES = {
     PlacementState.ON_SERVER: "On server",
@@ -63,3 +63,8 @@ def security_name(security: Security) -> str:
 def special_use_name(use: str) -> str:
     """What a folder is for ("Sent"), or "" when it has no special use."""
     return say(_SPECIAL_USES[use]) if use in _SPECIAL_USES else ""
+
+
+def folder_name(name: str, limit: int = QUOTE_LIMIT) -> str:
+    """A folder as people call it: the server's INBOX (RFC 3501 5.1: in any case) is the Inbox."""
+    return special_use_name("inbox") if name.upper() == "INBOX" else one_line(name, limit)

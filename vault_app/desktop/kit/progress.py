@@ -16,6 +16,8 @@ from vault_app.wording.text import say
 _SCALE: Final = 10_000
 # Over how many seconds the rate is smoothed; a shorter time makes the numbers jump.
 _SMOOTHING_SECONDS: Final = 4.0
+# The first few of a task take as long as its start, and would promise hours.
+_FEWEST_FOR_A_RATE: Final = 10
 
 
 class Pace:
@@ -109,7 +111,8 @@ class ProgressView(QWidget):
         else:
             self._bar.setRange(0, 0)
         now = time.monotonic()
-        if speed <= 0 or now - self._shown_at < 0.5:
+        is_telling = speed > 0 and step.done >= _FEWEST_FOR_A_RATE
+        if not is_telling or now - self._shown_at < 0.5:
             return
         self._shown_at = now
         words = [] if is_short else [rate(speed, step.unit)]

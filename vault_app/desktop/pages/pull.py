@@ -15,7 +15,8 @@ from vault_app.model.errors import Cancelled, HomeportError
 from vault_app.tasks.pull import MailboxReport, PullReport
 from vault_app.wording.pulling import left_over_sentence
 from vault_app.wording.quantities import count, elapsed, size
-from vault_app.wording.text import one_line, say, say_count
+from vault_app.wording.states import folder_name
+from vault_app.wording.text import say, say_count
 
 _MOST_LEFT_OVERS = 20
 
@@ -83,7 +84,7 @@ class PullPage(ColumnPage):
         self._go.setText(say("Show my mail"))
 
     def show_progress(self, step: Progress) -> None:
-        title = one_line(step.note, 80) if step.note else ""
+        title = folder_name(step.note, 80) if step.note else ""
         self.progress.show_progress(step, title)
 
     def show_report(self, report: PullReport) -> None:
@@ -144,7 +145,7 @@ def _cells(box: MailboxReport) -> tuple[Cell, ...]:
         else Cell("", icon="triangle-alert", icon_tone="warning", hint=say("Something is missing."))
     )
     return (
-        Cell(one_line(box.mailbox)),
+        Cell(folder_name(box.mailbox)),
         Cell(count(box.listed)),
         Cell(count(box.stored)),
         Cell(count(box.vanished), "muted"),

@@ -14,8 +14,8 @@ from vault_app.model.mail import GoneWhy, MessageRow, Placement, PlacementState
 from vault_app.model.removal import Receipt, Step
 from vault_app.wording.custody import CountryName, place, provider_name, strip_sentence
 from vault_app.wording.quantities import date
-from vault_app.wording.states import gone_why
-from vault_app.wording.text import one_line, say, say_count, say_list
+from vault_app.wording.states import folder_name, gone_why
+from vault_app.wording.text import say, say_count, say_list
 
 _PAGE: Final = 500
 _MOST_RECEIPTS: Final = 5_000
@@ -119,11 +119,7 @@ def mailboxes_sentence(standing: Standing, account_id: int | None) -> str:
     names = list(dict.fromkeys(one.mailbox for one in standing.copies_of(account_id)))
     if not names:
         return ""
-    shown = [
-        # RFC 3501 section 5.1: this name means the same in any case, and servers shout it.
-        say("Inbox") if name.upper() == "INBOX" else one_line(name, 60)
-        for name in names[:4]
-    ]
+    shown = [folder_name(name, 60) for name in names[:4]]
     if len(names) > 4:
         shown.append(say_count("{n} other folder", "{n} other folders", len(names) - 4))
     return say_count(

@@ -1,5 +1,7 @@
 """The panel that stands in the reader's place while something is removed.
 
+What is asked of the person stands at its foot, which never scrolls away.
+
 It goes through: which copies → what goes and what stays → (typing the number) → running → result.
 """
 
@@ -8,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from vault_app.desktop.jobs import Progress
 from vault_app.desktop.kit.basics import (
@@ -44,6 +46,7 @@ from vault_app.wording.removal import mode_meaning, mode_name, preview_words
 from vault_app.wording.text import say
 
 _MOST_LINES: Final = 12
+_WIDEST: Final = 720
 _FACES: Final[dict[bool, tuple[str, Tone]]] = {
     False: ("house", "accent"),
     True: ("trash-2", "danger"),
@@ -51,7 +54,7 @@ _FACES: Final[dict[bool, tuple[str, Tone]]] = {
 _PURGES: Final = (RemovalMode.PURGE_SERVER, RemovalMode.PURGE_VAULT, RemovalMode.PURGE_ALL)
 
 
-class RemovalPanel(QScrollArea):
+class RemovalPanel(QFrame):
     """Shows what it is told and emits what the person wants.
 
     ``mode_chosen`` and ``confirmed`` carry a :class:`RemovalMode`; ``previewed`` tells that what
@@ -72,10 +75,13 @@ class RemovalPanel(QScrollArea):
         self._mode = RemovalMode.LOCAL_ONLY
         self._preview: Preview | None = None
         self._is_running = False
-        self.setProperty("ground", "surface")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._area = QScrollArea()
+        self._area.setProperty("ground", "surface")
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._icon = icon_label(theme, "house", "accent", size=ICON_LARGE)
         self._title = label("", "title", wraps=True)
         self._close = icon_button(theme, "x", say("Close"))
@@ -102,13 +108,12 @@ class RemovalPanel(QScrollArea):
         )
         self._running.hide()
         self._foot: QVBoxLayout = column(gap=SPACE_3)
-        foot_holder = QWidget()
-        foot_holder.setLayout(self._foot)
+        self._foot_strip = self._build_foot()
         head = row(self._icon, self._title, self._close, gap=SPACE_3)
         head.setStretch(1, 1)
         head.setAlignment(self._close, Qt.AlignmentFlag.AlignTop)
         inside = QWidget()
-        inside.setMaximumWidth(720)
+        inside.setMaximumWidth(_WIDEST)
         inside.setLayout(
             column(
                 head,
@@ -116,7 +121,6 @@ class RemovalPanel(QScrollArea):
                 self.notice,
                 self._running,
                 plan_holder,
-                foot_holder,
                 None,
                 gap=SPACE_4,
                 margins=(SPACE_6, SPACE_4, SPACE_4, SPACE_6),
@@ -126,7 +130,10 @@ class RemovalPanel(QScrollArea):
         line = row(inside, None)
         line.setStretch(0, 100)
         holder.setLayout(line)
-        self.setWidget(holder)
+        self._area.setWidget(holder)
+        whole = column(self._area, self._foot_strip)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
 
     @property
     def mode(self) -> RemovalMode:
@@ -159,7 +166,7 @@ class RemovalPanel(QScrollArea):
         self._preview = None
         self.notice.hide()
         empty(self._plan)
-        empty(self._foot)
+        self._clear_foot()
         self._plan.addWidget(label(say("Counting what would go …"), "muted"))
 
     def show_preview(self, preview: Preview, sample: Sequence[MessageRow]) -> None:
@@ -167,7 +174,7 @@ class RemovalPanel(QScrollArea):
         self._preview = preview
         words = preview_words(preview)
         empty(self._plan)
-        empty(self._foot)
+        self._clear_foot()
         if not preview.messages or not (preview.placements or preview.vault_messages):
             self._say_nothing_to_do(preview)
             self.previewed.emit()
@@ -179,11 +186,13 @@ class RemovalPanel(QScrollArea):
             is_loss = number == 0 and irreversible(preview)
             strip = Notice(self._theme, "danger" if is_loss else "warning")
             strip.show_text("", warning)
-            self._plan.addWidget(strip)
-        self._ask_confirmation(preview)
+            if is_loss:
+                self._put_at_foot(strip)
+            else:
+                self._plan.addWidget(strip)
         if sample:
-            self._foot.addSpacing(SPACE_2)
-            self._foot.addWidget(self._sample(sample, preview.messages))
+            self._plan.addWidget(self._sample(sample, preview.messages))
+        self._ask_confirmation(preview)
         self.previewed.emit()
 
     def show_plan(self, plan: Plan) -> None:
@@ -194,11 +203,11 @@ class RemovalPanel(QScrollArea):
         self._title.setText(headline(plan.mode, plan.messages))
         self._modes.hide()
         empty(self._plan)
-        empty(self._foot)
+        self._clear_foot()
 
     def show_running(self) -> None:
         self._is_running = True
-        empty(self._foot)
+        self._clear_foot()
         self._modes.hide()
         self._close.hide()
         self.notice.hide()
@@ -247,15 +256,19 @@ class RemovalPanel(QScrollArea):
         done.clicked.connect(lambda _=False: self.closed.emit())
         every = button(say("All receipts"))
         every.clicked.connect(lambda _=False: self.receipts_wanted.emit())
-        self._foot.addLayout(row(done, every, None, gap=SPACE_2))
+        self._put_at_foot(row(done, every, None, gap=SPACE_2))
         self._to_top()
 
     @property
     def is_running(self) -> bool:
         return self._is_running
 
+    def scroll_to_end(self) -> None:
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
     def _to_top(self) -> None:
-        self.verticalScrollBar().setValue(0)
+        self._area.verticalScrollBar().setValue(0)
 
     def _dress(self, *, is_purge: bool) -> None:
         icon, tone = _FACES[is_purge]
@@ -265,12 +278,36 @@ class RemovalPanel(QScrollArea):
         self._is_running = False
         self._running.hide()
         self._close.show()
-        empty(self._foot)
+        self._clear_foot()
 
     def _offer_to_go_on(self) -> None:
         go_on = self.notice.add_action(say("Go on"), lambda: self.confirmed.emit(self._mode))
         go_on.setDefault(True)
         self.notice.add_action(say("Leave the rest alone"), self.abandon_wanted.emit)
+
+    def _build_foot(self) -> QWidget:
+        inside = QWidget()
+        inside.setMaximumWidth(_WIDEST)
+        inside.setLayout(self._foot)
+        self._foot.setContentsMargins(SPACE_6, SPACE_3, SPACE_4, SPACE_4)
+        line = row(inside, None)
+        line.setStretch(0, 100)
+        strip = frame("surface")
+        strip.setProperty("edge", "top")
+        strip.setLayout(line)
+        strip.hide()
+        return strip
+
+    def _put_at_foot(self, item: QWidget | QLayout) -> None:
+        if isinstance(item, QLayout):
+            self._foot.addLayout(item)
+        else:
+            self._foot.addWidget(item)
+        self._foot_strip.show()
+
+    def _clear_foot(self) -> None:
+        empty(self._foot)
+        self._foot_strip.hide()
 
     def _build_modes(self) -> QWidget:
         holder = QWidget()
@@ -327,7 +364,7 @@ class RemovalPanel(QScrollArea):
         self._plan.addWidget(label(text, "muted", wraps=True))
         back = button(say("Close"))
         back.clicked.connect(lambda _=False: self.closed.emit())
-        self._foot.addLayout(row(back, None))
+        self._put_at_foot(row(back, None))
 
     def _ask_confirmation(self, preview: Preview) -> None:
         number = confirm_number(preview)
@@ -342,8 +379,8 @@ class RemovalPanel(QScrollArea):
             go.setEnabled(False)
             typed.edit.textChanged.connect(lambda text: go.setEnabled(_digits(text) == str(number)))
             typed.edit.returnPressed.connect(go.click)
-            self._foot.addWidget(typed)
-        self._foot.addLayout(row(go, cancel, None, gap=SPACE_2))
+            self._put_at_foot(typed)
+        self._put_at_foot(row(go, cancel, None, gap=SPACE_2))
 
 
 def say_go(preview: Preview) -> str:

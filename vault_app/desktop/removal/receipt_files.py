@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from vault_app.model.removal import Receipt
 from vault_app.wording.quantities import date_time, iso
 from vault_app.wording.removal import mode_name, skip_reason, step_name, verification
+from vault_app.wording.states import folder_name
 from vault_app.wording.text import one_line, say
 
 
@@ -65,7 +66,7 @@ def facts(receipt: Receipt) -> list[tuple[str, str]]:
         found += [
             (say("Account"), one_line(receipt.account)),
             (say("Server"), one_line(receipt.host)),
-            (say("Folder"), one_line(receipt.mailbox)),
+            (say("Folder"), folder_name(receipt.mailbox)),
             (say("Number there"), f"UID {receipt.uid}, UIDVALIDITY {receipt.uidvalidity}"),
         ]
     if receipt.server_answer:

@@ -9,6 +9,7 @@ from vault_app.desktop.tokens import Tone
 from vault_app.model.removal import Receipt, Step
 from vault_app.wording.quantities import date, date_time
 from vault_app.wording.removal import skip_reason, step_name
+from vault_app.wording.states import folder_name
 from vault_app.wording.text import one_line, say
 
 _OUTCOMES: Final[dict[Step, tuple[str, str, Tone]]] = {
@@ -41,7 +42,7 @@ def receipts_table(
 
 def _cells(receipt: Receipt) -> tuple[Cell, ...]:
     subject = one_line(receipt.subject) or say("(no subject)")
-    place = one_line(receipt.mailbox, 40) if receipt.host else say("the vault")
+    place = folder_name(receipt.mailbox, 40) if receipt.host else say("the vault")
     where = (
         say("{mailbox} · {host}", mailbox=place, host=one_line(receipt.host, 40))
         if receipt.host
