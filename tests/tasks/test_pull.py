@@ -8,6 +8,7 @@ from tests.tasks.conftest import Desk, letter
 from vault_app.model.errors import Cancelled, MailboxNotFound
 from vault_app.model.jobs import QuietJob
 from vault_app.model.mail import GoneWhy, PlacementState
+from vault_app.model.query import parse_query
 from vault_app.tasks.pull import MailboxReport, PullReport
 
 ODD = [
@@ -115,6 +116,8 @@ def test_moved_by_another_client(desk: Desk, mail_user: MailUser) -> None:
     desk.pull()
     (row,) = desk.rows()
     assert row.state is PlacementState.ON_SERVER
+    assert desk.rows(parse_query("in:archive")) == [row]
+    assert desk.rows(parse_query("in:inbox")) == []
     with desk.vault.reader() as reader:
         assert {p.mailbox: p.gone_why for p in reader.placements(row.id)} == {
             "Archive": None,
@@ -129,6 +132,7 @@ def test_deleted_mailbox(desk: Desk, mail_user: MailUser) -> None:
     mail_user.delete("Old")
     desk.pull()
     assert desk.rows()[0].state is PlacementState.GONE
+    assert desk.rows(parse_query("in:old")) == desk.rows()  # where it lay last
     assert desk.raws() == [letter(1)]
 
 

@@ -285,6 +285,19 @@ def test_purge_vault_touches_no_server_and_is_not_undone_by_a_pull(
     assert "Letter 3" not in states(pulled)
 
 
+def test_purged_from_the_vault_stays_out_when_uids_change(
+    pulled: Desk, mail_user: MailUser
+) -> None:
+    pulled.remove(parse_query('"Letter 3"'), RemovalMode.PURGE_VAULT)
+    mail_user.set_uidvalidity("INBOX", mail_user.uidvalidity("INBOX") + 1)
+    reports = [pulled.pull(), pulled.pull()]
+    for report in reports:
+        (inbox,) = (found for found in report.mailboxes if found.mailbox == "INBOX")
+        assert (inbox.listed, inbox.stored, inbox.quarantined) == (9, 9, 0)
+    assert reports[1].messages == 0
+    assert "Letter 3" not in states(pulled)
+
+
 def test_more_than_one_batch(desk: Desk, mail_user: MailUser) -> None:
     mail_user.bulk_load("INBOX", [letter(n) for n in range(350)])
     desk.pull()

@@ -9,7 +9,6 @@ import pytest
 from tests.tasks.conftest import PASSPHRASE
 from vault_app.archive.vault import DATABASE_NAME, Vault
 from vault_app.keys.derivation import LEAST_COST
-from vault_app.keys.slots import FILE_NAME
 from vault_app.model.errors import (
     DiskFailed,
     DiskFull,
@@ -30,7 +29,7 @@ def test_open_again(vault: Vault) -> None:
 
 def test_only_the_owner_can_read_the_folder(vault: Vault) -> None:
     assert vault.folder.stat().st_mode & 0o077 == 0
-    assert (vault.folder / FILE_NAME).stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in vault.folder.iterdir())
 
 
 def test_wrong_passphrase(vault: Vault) -> None:

@@ -21,6 +21,7 @@ class VaultLock:
         """Raises ``VaultInUse`` while another process (or another vault object) holds it."""
         self._path = path
         try:
+            path.touch(mode=0o600)
             self._file: IO[bytes] = path.open("a+b")
         except OSError as error:
             raise DiskFailed(folder=str(path.parent), detail=str(error)) from error

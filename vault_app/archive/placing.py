@@ -5,6 +5,13 @@ from collections.abc import Iterable
 from vault_app.archive.database import Connection
 from vault_app.model.mail import GoneWhy, PlacementState
 
+# A condition on a row of placement: the copy is there, or was one of the last of its message. What
+# moved on to another mailbox is not found in the one that it left.
+IS_THERE_OR_LAST = (
+    "(placement.gone_at IS NULL OR NOT EXISTS (SELECT 1 FROM placement AS other"
+    " WHERE other.message_id = placement.message_id AND other.gone_at IS NULL))"
+)
+
 # Who holds a message now, and how sure that is; NULLs if nobody but its owner does.
 PRESENT_HOLDER = (
     "(SELECT holding_id, confidence FROM custody WHERE message_id = message.id AND until IS NULL"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from vault_app.archive.instants import from_seconds
+from vault_app.archive.placing import IS_THERE_OR_LAST
 from vault_app.model.custody import (
     Confidence,
     Custody,
@@ -31,7 +32,7 @@ ACCOUNT = "SELECT id, address, label, host, port, security, user, ca_pem FROM ac
 MAILBOX = (
     "SELECT id, account_id, raw_name, name, delimiter, special_use, selectable, is_present,"
     " uidvalidity, (SELECT count(DISTINCT message_id) FROM placement"
-    "  WHERE placement.mailbox_id = mailbox.id),"
+    f"  WHERE placement.mailbox_id = mailbox.id AND {IS_THERE_OR_LAST}),"
     " listed, stored, vanished, quarantined, checked_at FROM mailbox"
 )
 MESSAGE = (

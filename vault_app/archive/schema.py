@@ -143,7 +143,7 @@ CREATE TABLE placement (
     UNIQUE (mailbox_id, uidvalidity, uid)
 ) STRICT;
 CREATE INDEX placement_by_message ON placement (message_id);
-CREATE INDEX placement_by_mailbox ON placement (mailbox_id, message_id);
+CREATE INDEX placement_by_mailbox ON placement (mailbox_id, message_id, gone_at);
 
 -- Copies whose message the owner purged from the vault: they are not fetched again.
 CREATE TABLE purged_placement (
@@ -154,6 +154,8 @@ CREATE TABLE purged_placement (
     purged_at INTEGER NOT NULL,
     PRIMARY KEY (mailbox_id, uidvalidity, uid)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX purged_placement_by_content ON purged_placement (sha256);
 
 CREATE TABLE quarantine (
     mailbox_id INTEGER NOT NULL REFERENCES mailbox,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vault_app.archive.instants import to_seconds
+from vault_app.archive.placing import IS_THERE_OR_LAST
 from vault_app.model.mail import PlacementState
 from vault_app.model.query import (
     All,
@@ -73,7 +74,7 @@ def compile_query(query: Query) -> Statement:
     elif mailbox is not None:
         rest = [term for term in terms if term is not mailbox]
         source, id_column = "placement", "placement.message_id"
-        condition = "placement.mailbox_id = ?"
+        condition = f"placement.mailbox_id = ? AND {IS_THERE_OR_LAST}"
         parameters = [mailbox.value]
     else:
         rest, source, id_column, condition, parameters = terms, "message", "message.id", "1", []
@@ -147,7 +148,8 @@ def _placed(condition: str, values: list[Parameter]) -> Condition:
         " JOIN account ON account.id = mailbox.account_id"
     )
     return (
-        f"message.id IN (SELECT placement.message_id FROM {places} WHERE {condition})",
+        f"message.id IN (SELECT placement.message_id FROM {places}"
+        f" WHERE {condition} AND {IS_THERE_OR_LAST})",
         values,
     )
 

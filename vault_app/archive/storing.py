@@ -88,7 +88,8 @@ def store_batch(
     """Store copies and the messages that are new among them; returns how many were new.
 
     A placement that is there already is left as it is, so a batch may be stored twice; one that
-    counted as gone is there again.
+    counted as gone is there again. What the owner purged from the vault stays out, wherever on the
+    account it turns up again.
     """
     memory.compressor.prepare(connection)
     now = now_seconds()
@@ -96,6 +97,13 @@ def store_batch(
     known: list[int] = []
     for item in batch:
         message_id = _message_with(connection, item.sha256)
+        if message_id is None and _was_purged(connection, account_id, item.sha256):
+            connection.execute(
+                "INSERT INTO purged_placement (mailbox_id, uidvalidity, uid, sha256, purged_at)"
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (mailbox_id, uidvalidity, item.uid, item.sha256, now),
+            )
+            continue
         if message_id is None:
             message_id = _insert_message(connection, memory, item, item.message, now)
             add_custody(connection, memory.custody, message_id, item.custody, first=True)
@@ -211,6 +219,17 @@ def release_quarantine(
 def _message_with(connection: Connection, sha256: bytes) -> int | None:
     row = connection.execute("SELECT id FROM message WHERE sha256 = ?", (sha256,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def _was_purged(connection: Connection, account_id: int, sha256: bytes) -> bool:
+    return (
+        connection.execute(
+            "SELECT 1 FROM purged_placement JOIN mailbox ON mailbox.id = mailbox_id"
+            " WHERE sha256 = ? AND account_id = ?",
+            (sha256, account_id),
+        ).fetchone()
+        is not None
+    )
 
 
 def _has_custody(connection: Connection, message_id: int, account_id: int) -> bool:

@@ -55,6 +55,9 @@ class Vault:
             if not is_new and not database.exists():
                 # Never make an empty archive where one is missing: it would look like lost mail.
                 raise VaultDamaged(folder=str(folder), detail="the archive database is missing")
+            if is_new:
+                # The folder is the owner's alone already; copies of the file should be too.
+                database.touch(mode=0o600)
             self._writer = Writer(database, key, changed=self._tell)
             refuse_plaintext(database)
         except BaseException:

@@ -116,7 +116,7 @@ class MailboxPull:
         )
         vanished, refused = self._fetch_new(difference.new)
         return self._reconcile(
-            listed=listed.keys() - purged,
+            listed=set(listed),
             vanished=vanished,
             refused=refused,
             is_complete=is_complete,
@@ -280,6 +280,7 @@ class MailboxPull:
     ) -> MailboxOutcome:
         """Account for every UID that the server listed, by what the vault really holds now."""
         uidvalidity = self._uidvalidity
+        listed = listed - self.reader.purged_uids(self.task.id, uidvalidity)
         stored = listed & self.reader.known_copies(self.task.id, uidvalidity).keys()
         tally = MailboxTally(
             uidvalidity=uidvalidity,

@@ -6,6 +6,7 @@ pulls only, knows no secret but the mail that it is handed, and ends when this o
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -103,6 +104,8 @@ WORTH_A_PROCESS = 2_000
 
 def _serve(pipe: Connection, resources: Path) -> None:
     """The other process: answers batches until the pipe ends, as it does when its parent dies."""
+    # Ctrl-C goes to both; what to do about it is the parent's business.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     world = World.load(resources)
     while True:
         try:
