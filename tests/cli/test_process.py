@@ -150,10 +150,12 @@ def test_ctrl_c_ends_a_process_in_peace(library: Cli, tmp_path: Path) -> None:
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Whatever runs the tests in the background may have it ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     # Opening for writing waits until the child has opened for reading: it is in its work by then.
     with fifo.open("wb"):
         child.send_signal(signal.SIGINT)
-        out, err = child.communicate()
+        out, err = child.communicate(timeout=60)
     assert (child.returncode, out) == (1, b"")
     assert err.startswith(b"homeport: Stopped\n")
