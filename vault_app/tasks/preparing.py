@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from vault_app.archive.storing import NewMessage, NewPlacement
+from vault_app.mime.display import part_row
 from vault_app.mime.scan import scan
 from vault_app.mime.split import join, split
 from vault_app.mime.text import index_text
 from vault_app.mime.values import Scanned
-from vault_app.model.mail import PartRow
 from vault_app.regions.values import AccountCustody
 from vault_app.regions.world import World
 from vault_app.tasks.fetching import Given
@@ -60,17 +60,7 @@ def prepare(raw: bytes, scanned: Scanned, *, received_at: datetime | None) -> Ne
     """Split, describe and extract the text of a message; never fails, whatever the bytes are."""
     text = index_text(raw, scanned)
     skeleton, contents = split_proven(raw, scanned)
-    parts = tuple(
-        PartRow(
-            section=part.section,
-            media_type=part.media_type,
-            filename=part.filename,
-            content_id=part.content_id,
-            is_attachment=part.is_attachment,
-            size=part.size,
-        )
-        for part in scanned.parts
-    )
+    parts = tuple(part_row(part) for part in scanned.parts)
     return NewMessage(
         size=len(raw),
         skeleton=skeleton,
