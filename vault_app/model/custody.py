@@ -6,16 +6,19 @@ from datetime import datetime
 
 
 class Confidence(enum.StrEnum):
-    """How sure a place is.
+    """How sure a place is, surest first.
 
-    ``DECLARED``: the provider documents it, or the owner said so. ``OBSERVED``: a server of the
-    holder named its site. ``INFERRED``: read from something that usually goes with the place.
+    ``PROVEN``: a line of the holder's own, at or above the border, bears a code whose meaning the
+    holder itself documents. ``OBSERVED``: such a line bears a code whose meaning others found out
+    and that was checked. ``INFERRED``: read from something that usually goes with the place.
+    ``DECLARED``: the vault's owner said so, and nothing that was seen speaks for or against it.
     ``UNKNOWN``: the holder may be known, the place is not.
     """
 
-    DECLARED = "declared"
+    PROVEN = "proven"
     OBSERVED = "observed"
     INFERRED = "inferred"
+    DECLARED = "declared"
     UNKNOWN = "unknown"
 
 
@@ -26,8 +29,19 @@ class EvidenceKind(enum.StrEnum):
     SERVER_ADDRESS = "server-address"
     SERVER_GREETING = "server-greeting"
     SERVER_ID = "server-id"
+    SERVER_CAPABILITIES = "server-capabilities"
+    SERVER_CERTIFICATE = "server-certificate"
+    SERVER_NAMESPACE = "server-namespace"
+    SERVER_QUOTA = "server-quota"
+    CONNECTION_PATH = "connection-path"
     RECEIVED_HOP = "received-hop"
     PROVIDER_HEADER = "provider-header"
+    AUTHENTICATION_RESULTS = "authentication-results"
+    MESSAGE_ID = "message-id"
+    DELIVERED_TO = "delivered-to"
+    DNS_RECORD = "dns-record"
+    PLACEMENT = "placement"
+    DECLARATION = "declaration"
     ACCOUNT_DEFAULT = "account-default"
 
 
@@ -81,8 +95,23 @@ class Custody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """The certificate that a server showed: who issued it, for which names, and the SHA-256 of its
+    DER form in hex. All empty where there was no TLS."""
+
+    issuer: str = ""
+    names: tuple[str, ...] = ()
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionSeen:
-    """What one connection to an account's server showed; the raw material of evidence."""
+    """What one connection to an account's server showed; the raw material of evidence.
+
+    ``address`` is the one that answered, ``addresses`` all that its name stood for. ``path`` is ""
+    for a direct connection, else what lay between ("SOCKS5 proxy at 127.0.0.1:9050"): the address
+    then proves nothing of the server. ``namespaces`` and ``quota`` are the server's own words.
+    """
 
     host: str
     address: str
@@ -90,6 +119,81 @@ class ConnectionSeen:
     server_id: str
     capabilities: tuple[str, ...]
     seen_at: datetime
+    addresses: tuple[str, ...] = ()
+    certificate: Certificate = Certificate()
+    namespaces: str = ""
+    quota: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteHop:
+    """One Received line of a message, as a person reads its route; ``line`` counts from the top,
+    from 0.
+
+    ``is_trusted``: the holder's own servers wrote it; all others are what the sending side claims.
+    ``operator`` is whose server wrote it ("" if not known), ``country`` and ``site`` where that
+    server stood, if its name tells. ``is_readable`` is False for a line that no grammar fits.
+    """
+
+    line: int
+    text: str
+    from_host: str
+    from_address: str
+    by_host: str
+    protocol: str
+    at: datetime | None
+    is_trusted: bool
+    is_readable: bool
+    operator: str
+    country: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """Where the whole mailbox of an account lay for a time: Exchange and its kin move mailboxes.
+
+    ``until`` is ``None`` for where it lies today. ``message_id`` is the message whose own lines
+    first told of it; ``None`` if a declaration or the connection did.
+    """
+
+    account_id: int
+    holding: Holding
+    since: datetime
+    until: datetime | None
+    confidence: Confidence
+    because: str
+    message_id: int | None
+
+
+class CopyKind(enum.StrEnum):
+    """What sort of copy it is: in a mailbox of a server, what a provider keeps of a deleted one, or
+    the vault's own."""
+
+    SERVER = "server"
+    RESIDUE = "residue"
+    VAULT = "vault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One copy of a message over one stretch of time. ``holding`` is ``None`` for the vault's.
+
+    ``mailboxes`` names where it lay. ``until`` of a residue is when the provider is documented to
+    have let go of it, ``None`` where it does not say; ``source`` is the reference for that.
+    """
+
+    kind: CopyKind
+    holding: Holding | None
+    account_id: int | None
+    mailboxes: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+    confidence: Confidence
+    because: str
+    evidence: tuple[Evidence, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +215,17 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldingTotal:
-    """How much of the vault's mail a holding has now: bytes, and messages by how sure that is,
-    most first."""
+    """How much a holding has now: bytes, and copies by how sure the place is, most first.
+
+    A message that lies in two accounts has two copies, and counts at both holders. ``oldest`` and
+    ``newest`` are dates of messages.
+    """
 
     holding: Holding
     by_confidence: tuple[tuple[Confidence, int], ...]
     size: int
+    oldest: datetime | None = None
+    newest: datetime | None = None
 
     @property
     def messages(self) -> int:
@@ -126,3 +235,14 @@ class HoldingTotal:
     def confidence(self) -> Confidence:
         """How sure it is for most of them."""
         return self.by_confidence[0][0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearTotal:
+    """How many copies, of how many bytes in all, lay with a holding when a year ended (or lie there
+    now, for the current year)."""
+
+    year: int
+    holding: Holding
+    copies: int
+    size: int
