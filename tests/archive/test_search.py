@@ -119,6 +119,7 @@ def test_query(searched: Filled, query: str, found: str) -> None:
         ("after:2012-13", "date-expected"),
         ("larger:huge", "size-expected"),
         ("is:lost", "state-unknown"),
+        ("confidence:sure", "confidence-unknown"),
         ("has:fun", "has-unknown"),
         ("holding:x", "number-expected"),
     ],

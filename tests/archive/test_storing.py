@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.archive.conftest import DUBLIN, Filled, held, letter
-from vault_app.archive import accounts, bodies, storing
+from vault_app.archive import accounts, dictionaries, storing
 from vault_app.archive.accounts import ListedMailbox
 from vault_app.archive.database import Connection
 from vault_app.archive.vault import Vault
@@ -71,7 +71,7 @@ def test_any_bytes_come_back(filled: Filled, raw: bytes) -> None:
 def test_dictionary_is_learnt_and_old_rows_stay_readable(
     filled: Filled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies, "_SAMPLES_WANTED", 100)
+    monkeypatch.setattr(dictionaries, "_SAMPLES_WANTED", 100)
     raws = [letter(n, body=f"Dear Ben, number {n}. " * (n % 7 + 3)) for n in range(300)]
     for start in range(0, 300, 50):
         filled.store(raws[start : start + 50], first_uid=start + 1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from vault_app.model.custody import Custody, Holding, HoldingTotal
+from vault_app.model.custody import Custody, Holding, HoldingTotal, YearTotal
 from vault_app.model.errors import AccountNotFound, Cancelled, HomeportError, MessageNotFound
 from vault_app.model.jobs import Change
 from vault_app.model.mail import (
@@ -99,6 +99,8 @@ class FakeVault:
         self.account_list: list[Account] = []
         self.receipt_list: list[Receipt] = []
         self.plan_list: list[Plan] = []
+        self.holding_list: list[HoldingTotal] = []
+        self.year_list: list[YearTotal] = []
         self.read_pages = 0
         self.is_closed = False
         self._listeners: list[Callable[[frozenset[Change]], None]] = []
@@ -179,7 +181,11 @@ class FakeReader:
         return {1: DUBLIN}
 
     def holding_totals(self) -> list[HoldingTotal]:
-        return []
+        self._wait()
+        return list(self._vault.holding_list)
+
+    def year_totals(self) -> list[YearTotal]:
+        return list(self._vault.year_list)
 
     def state_totals(self) -> dict[PlacementState, tuple[int, int]]:
         return {PlacementState.ON_SERVER: (len(self._vault.ids), 0)}

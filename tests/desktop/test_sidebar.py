@@ -1,6 +1,8 @@
 """The sidebar: what it lists, and that choices outlive a change."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +15,7 @@ from vault_app.desktop.theme import Theme
 from vault_app.model.custody import Confidence, Holding, HoldingTotal
 from vault_app.model.jobs import Change
 from vault_app.model.mail import PlacementState
-from vault_app.model.query import EVERYTHING, InState, Named, Numbered
+from vault_app.model.query import EVERYTHING, Any, InState, Named, Numbered
 
 
 def country_name(code: str) -> str:
@@ -85,6 +87,33 @@ def test_a_country_that_is_also_the_site_is_said_once() -> None:
     contents = Contents(holdings=(total(holding(1, "IE", site="Ireland"), 1),))
     regions = build(contents, country_name).children[2]
     assert outline(regions) == ["Ireland", ["P"]]
+
+
+def test_where_controllers_sit_and_who_provides_stand_last_and_folded(
+    model: SidebarModel, theme: Theme, qtbot: QtBot
+) -> None:
+    contents = Contents(accounts=(ACCOUNT,), holdings=(total(DUBLIN, 3),))
+    powers, providers = build(contents, country_name).children[-2:]
+    assert [(line.key, line.query, line.count) for line in powers.children] == [
+        ("controller:US", Named("controller", "US"), 3)
+    ]
+    assert outline(providers) == ["Microsoft 365"]
+    assert providers.children[0].query == Any((Numbered("holding", 1),))
+    view = Sidebar(theme, model)
+    qtbot.addWidget(view)
+    model.show_contents(contents)
+    assert not view.isExpanded(model.find("powers"))
+    assert view.isExpanded(model.find("accounts"))
+
+
+def test_an_account_opens_with_enter(model: SidebarModel, theme: Theme, qtbot: QtBot) -> None:
+    view = Sidebar(theme, model)
+    qtbot.addWidget(view)
+    model.show_contents(Contents(accounts=(ACCOUNT,)))
+    view.choose("account:1")
+    with qtbot.waitSignal(view.account_opened) as heard:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert heard.args == [1]
 
 
 def test_mailboxes_stand_below_one_another_special_ones_first() -> None:

@@ -17,7 +17,7 @@ def test_place_evidence_and_sentence(seeing: Seeing) -> None:
     (custody,) = seeing.judge(exchange(), seeing.account("outlook.office365.com"))
     assert custody.because == (
         "The mailbox server that took it in, DB9PR04MB8251.eurprd04.prod.outlook.com, "
-        "stands in Dublin."
+        "stands in Dublin. Copies anywhere in Microsoft's European zone."
     )
     assert custody.confidence is Confidence.OBSERVED
     assert custody.since == AT

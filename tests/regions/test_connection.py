@@ -7,19 +7,18 @@ import pytest
 from tests.regions.seeing import GERMAN_ADDRESS, Seeing
 from vault_app.model.custody import Confidence, EvidenceKind
 
-OBSERVED, DECLARED = Confidence.OBSERVED, Confidence.DECLARED
 INFERRED, UNKNOWN = Confidence.INFERRED, Confidence.UNKNOWN
 
 # host, address, provider id, provider, country, confidence
 KNOWN = [
     ("imap.gmail.com", "n@gmail.com", "gmail", "Google", "", UNKNOWN),
-    ("IMAP.GMX.NET.", "n@gmx.at", "gmx", "GMX", "DE", DECLARED),
+    ("IMAP.GMX.NET.", "n@gmx.at", "gmx", "GMX", "DE", INFERRED),
     ("outlook.office365.com", "n@firm.example", "exchange-online", "Microsoft", "", UNKNOWN),
     ("imap.zoho.eu", "n@firm.example", "zoho", "Zoho", "NL", INFERRED),
-    ("imap.zoho.in", "n@firm.example", "zoho", "Zoho", "IN", DECLARED),
-    ("imap.mail.eu-west-1.awsapps.com", "n@firm.example", "amazon-ses", "Amazon", "IE", DECLARED),
+    ("imap.zoho.in", "n@firm.example", "zoho", "Zoho", "IN", INFERRED),
+    ("imap.mail.eu-west-1.awsapps.com", "n@firm.example", "amazon-ses", "Amazon", "IE", INFERRED),
     ("imap.us.appsuite.cloud", "n@firm.example", "open-xchange-cloud", "Open-Xchange", "US",
-     DECLARED),
+     INFERRED),
     ("imap.eu.appsuite.cloud", "n@firm.example", "open-xchange-cloud", "Open-Xchange", "", UNKNOWN),
     ("imap.126.com", "n@126.com", "netease-126", "NetEase", "CN", INFERRED),
     # No listed IMAP host, but one of the operator's own.

@@ -34,11 +34,11 @@ class Want:
     earlier: tuple[str, ...] = ()
 
 
-OBSERVED, DECLARED = Confidence.OBSERVED, Confidence.DECLARED
+OBSERVED = Confidence.OBSERVED
 INFERRED, UNKNOWN = Confidence.INFERRED, Confidence.UNKNOWN
 DUBLIN = Want("Microsoft", "IE", "Dublin", OBSERVED)
 HIDDEN = Want("Google", confidence=UNKNOWN)
-GERMAN = Want("GMX", "DE", "", DECLARED)
+GERMAN = Want("GMX", "DE", "", INFERRED)
 
 FORGED_MAILBOX = received("from x (::1) by BN8PR19MB8251.namprd19.prod.outlook.com with HTTPS")
 
@@ -316,7 +316,7 @@ CASES = [
     pytest.param(
         EXCHANGE,
         exchange("MW4PR10MBphishing@pot.namprd10.prod.outlook.com"),
-        Want("Microsoft", "", "Europe", UNKNOWN),
+        Want("Microsoft", confidence=UNKNOWN),
         id="30-masked-names-no-guess",
     ),
     pytest.param(

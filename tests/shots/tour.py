@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.shots.custody_tour import custody
 from tests.shots.stage import Stage
 from tests.shots.take import VARIANTS
 from vault_app.desktop.jobs import Progress
@@ -65,6 +66,7 @@ def tour(stage: Stage) -> None:
     page = the_demo(stage)
     reading(stage, page)
     searching(stage, page)
+    custody(stage, page)
     keeping(stage, page)
     purging(stage, page)
     receipts_and_banners(stage, page)
@@ -172,7 +174,7 @@ def reading(stage: Stage, page: MainPage) -> None:
     stage.shoot("mail-html")
     page.reader.message.strip.click()
     stage.settle(1.0)
-    stage.shoot("custody-evidence")
+    stage.shoot("custody")
     page.reader.message.strip.click()
     find(stage, page, "has:attachment")
     view.go_to(0)
@@ -249,6 +251,10 @@ def keeping(stage: Stage, page: MainPage) -> None:
     page.list_pane.list.go_to(0)
     stage.settle(1.5)
     stage.shoot("local-only")
+    page.reader.message.strip.click()
+    stage.settle(1.0)
+    stage.shoot("local-only-copies")
+    page.reader.message.strip.click()
     page.sidebar.tree.choose("all")
     stage.settle(0.8)
 

@@ -84,6 +84,24 @@ def sha256(raw: bytes) -> bytes:
     return hashlib.sha256(raw).digest()
 
 
+def check_totals(vault: Vault) -> None:
+    """What is kept up to date at writing is what a full count gives, wherever the kill fell."""
+    with vault.reader() as reader:
+        held = reader._all(
+            "SELECT account_id, holding_id, confidence, count(*), sum(size) FROM held"
+            " GROUP BY 1, 2, 3"
+        )
+        totals = reader._all("SELECT * FROM held_total WHERE copies > 0")
+        assert sorted(totals) == sorted(held)
+        live = reader._all(
+            "SELECT DISTINCT message_id, account_id FROM placement"
+            " JOIN mailbox ON mailbox.id = mailbox_id WHERE gone_at IS NULL"
+        )
+        assert sorted(live) == sorted(reader._all("SELECT message_id, account_id FROM held"))
+        (came, went) = reader._all("SELECT sum(arrived), sum(departed) FROM flow WHERE is_own")[0]
+        assert (came or 0) - (went or 0) == len(live)
+
+
 def raws(vault: Vault) -> list[bytes]:
     with vault.reader() as reader:
         ids = [n for chunk in reader.message_ids(parse_query("")) for n in chunk]
@@ -109,6 +127,7 @@ def test_pull(closed: Desk, mail_user: MailUser) -> None:
         found = digests(vault)
         assert len(found) == len(set(found))
         assert set(found) <= set(map(sha256, sent))
+        check_totals(vault)
 
     Killing(closed, deliver).run("pull", check)
     run_and_kill("pull", closed.vault.folder, closed.account.id, None)
@@ -149,6 +168,7 @@ def test_removal(desk: Desk, mail_user: MailUser) -> None:
     def check(vault: Vault) -> None:
         assert set(digests(vault)) == set(map(sha256, sent))
         assert kept_uids <= set(mail_user.uids("INBOX"))
+        check_totals(vault)
 
     desk.vault.close()
     Killing(desk, more_work).run("remove", check)

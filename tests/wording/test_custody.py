@@ -4,17 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from vault_app.model.countries import CountryNames
 from vault_app.model.custody import Confidence, Custody, EvidenceKind, Holding, Reach
 from vault_app.model.mail import PlacementState
 from vault_app.wording import custody as wording
 
-NAMES = {"IE": "Ireland", "US": "United States", "CH": "Switzerland", "SG": "Singapore"}
+name = CountryNames(
+    {"IE": "Ireland", "US": "United States", "CH": "Switzerland", "SG": "Singapore"}, {"US"}
+)
 SINCE = datetime(2014, 3, 12, 12, tzinfo=UTC)
 UNTIL = datetime(2016, 7, 14, 12, tzinfo=UTC)
-
-
-def name(code: str) -> str:
-    return NAMES.get(code, "")
 
 
 def held(

@@ -115,6 +115,7 @@ def test_placeholders_are_known_facts() -> None:
         "before:soon",
         "larger:big",
         "is:lost",
+        "confidence:sure",
         "has:wings",
     ],
 )

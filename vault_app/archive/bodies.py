@@ -1,8 +1,7 @@
 """Stores a message's bytes small and gives them back exactly.
 
 A message arrives split into a skeleton and its large parts, decoded. Each is compressed unless that
-gains nothing; equal parts are kept once. After the first thousand messages a dictionary is learnt
-from their skeletons: mail is short and repetitive, and it saves about 30 % (see ARCHITECTURE.md).
+gains nothing; equal parts are kept once.
 """
 
 import hashlib
@@ -11,47 +10,28 @@ from collections.abc import Callable, Sequence
 import zstandard
 
 from vault_app.archive.database import Connection
+from vault_app.archive.dictionaries import LEVEL, PLAIN, ZSTD, LearningCompressor
 
 Join = Callable[[bytes, Sequence[bytes]], bytes]
 
-PLAIN = 0
-ZSTD = 1
-_FIRST_DICTIONARY = 2
-_LEVEL = 3
-_DICTIONARY_SIZE = 110 * 1024
-_SAMPLES_WANTED = 1_000
-_SAMPLE_LIMIT = 64 * 1024
 _PROBE = 64 * 1024
 _WORTHWHILE = 0.95
 
 
 class Compressor:
-    """Compresses with the vault's newest dictionary, and learns the first one."""
+    """Compresses the bytes of messages: skeletons alike, parts each by itself."""
 
     def __init__(self) -> None:
-        self._plain = zstandard.ZstdCompressor(level=_LEVEL)
-        self._with_dictionary: zstandard.ZstdCompressor | None = None
-        self._codec = ZSTD
-        self._is_ready = False
-        self._samples: list[bytes | bytearray | memoryview] = []
+        self._plain = zstandard.ZstdCompressor(level=LEVEL)
+        self._skeletons = LearningCompressor("body")
 
     def prepare(self, connection: Connection) -> None:
         """Take up the vault's dictionary, if there is one."""
-        if self._is_ready:
-            return
-        row = connection.execute(
-            "SELECT id, bytes FROM dictionary ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-        if row is not None:
-            self._use(row[0], row[1])
-        self._is_ready = True
+        self._skeletons.prepare(connection)
 
     def compress_skeleton(self, skeleton: bytes) -> tuple[int, bytes]:
         """Codec and stored bytes of a skeleton."""
-        if self._with_dictionary is None:
-            self._samples.append(skeleton[:_SAMPLE_LIMIT])
-            return ZSTD, self._plain.compress(skeleton)
-        return self._codec, self._with_dictionary.compress(skeleton)
+        return self._skeletons.compress(skeleton)
 
     def compress_part(self, part: bytes) -> tuple[int, bytes]:
         """Codec and stored bytes of a decoded part; pictures and archives stay as they are."""
@@ -62,24 +42,7 @@ class Compressor:
 
     def learn(self, connection: Connection) -> None:
         """Make and store the first dictionary once enough mail has been seen."""
-        if self._with_dictionary is not None or len(self._samples) < _SAMPLES_WANTED:
-            return
-        samples, self._samples = self._samples, []
-        try:
-            dictionary = zstandard.train_dictionary(_DICTIONARY_SIZE, samples).as_bytes()
-        except zstandard.ZstdError:
-            return  # too little, or too uniform, to learn from; the next thousand may do
-        connection.execute(
-            "INSERT INTO dictionary (id, bytes) VALUES (?, ?)", (_FIRST_DICTIONARY, dictionary)
-        )
-        self._use(_FIRST_DICTIONARY, dictionary)
-
-    def _use(self, codec: int, dictionary: bytes) -> None:
-        self._codec = codec
-        self._samples.clear()
-        self._with_dictionary = zstandard.ZstdCompressor(
-            level=_LEVEL, dict_data=zstandard.ZstdCompressionDict(dictionary)
-        )
+        self._skeletons.learn(connection)
 
 
 class Decompressor:

@@ -12,10 +12,11 @@ IS_THERE_OR_LAST = (
     " WHERE other.message_id = placement.message_id AND other.gone_at IS NULL))"
 )
 
-# Who holds a message now, and how sure that is; NULLs if nobody but its owner does.
+# Who holds a message now, and how sure that is; NULLs if nobody but its owner does. Triggers keep
+# ``held`` true to custody.
 PRESENT_HOLDER = (
-    "(SELECT holding_id, confidence FROM custody WHERE message_id = message.id AND until IS NULL"
-    " ORDER BY ordinal LIMIT 1)"
+    "(SELECT holding_id, confidence FROM held WHERE held.message_id = message.id"
+    " ORDER BY account_id LIMIT 1)"
 )
 
 

@@ -3,8 +3,6 @@
 import hashlib
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,11 @@ import zstandard
 
 from vault_app.archive import rows
 from vault_app.archive.bodies import Decompressor, Join, read_body
+from vault_app.archive.custody_reader import CustodyReader
 from vault_app.archive.database import connect, converted_errors
+from vault_app.archive.judged_reader import JudgedReader
 from vault_app.archive.previewing import preview
 from vault_app.archive.search import compile_query
-from vault_app.model.custody import Custody, Holding, HoldingTotal
 from vault_app.model.errors import AccountNotFound, MessageDamaged, MessageNotFound
 from vault_app.model.mail import Account, Mailbox, MessageRow, PartRow, Placement, PlacementState
 from vault_app.model.query import Query
@@ -27,7 +26,7 @@ _CHUNK = 20_000
 _MOST_PARAMETERS = 900
 
 
-class Reader:
+class Reader(CustodyReader, JudgedReader):
     """A read-only connection. It belongs to the thread that made it, all but ``interrupt``."""
 
     def __init__(self, path: Path, key: bytes, *, join: Join) -> None:
@@ -144,35 +143,6 @@ class Reader:
         """All copies that were ever seen of a message, those still there first."""
         return [rows.placement(row) for row in self._all(rows.PLACEMENTS, message_id)]
 
-    def custody(self, message_id: int) -> list[Custody]:
-        """Who held a message, present holders first, with the evidence."""
-        evidence: dict[int, list[Any]] = {}
-        for row in self._all(rows.EVIDENCE, message_id):
-            evidence.setdefault(row[0], []).append(rows.evidence(row))
-        return [
-            rows.custody(row, tuple(evidence.get(row[0], ())))
-            for row in self._all(rows.CUSTODY, message_id)
-        ]
-
-    def present_holdings(self, account_id: int) -> list[tuple[int, int]]:
-        """Message and holding ids of what an account holds now, oldest message first."""
-        return self._all(
-            "SELECT message_id, holding_id FROM custody WHERE account_id = ? AND until IS NULL"
-            " ORDER BY message_id",
-            account_id,
-        )
-
-    def holdings(self) -> dict[int, Holding]:
-        """All holdings that were ever met, by id."""
-        found = self._all(f"SELECT {rows.HOLDING_COLUMNS} FROM holding")
-        return {row[0]: rows.holding(row) for row in found}
-
-    def holding_totals(self) -> list[HoldingTotal]:
-        """Who holds how much of the vault's mail now, biggest first."""
-        found = self._all(rows.HOLDING_TOTALS)
-        totals = [rows.holding_total(list(some)) for _, some in groupby(found, key=itemgetter(0))]
-        return sorted(totals, key=lambda total: -total.messages)
-
     def state_totals(self) -> dict[PlacementState, tuple[int, int]]:
         """Messages and bytes in each state; states without messages are there with zeros."""
         totals = dict.fromkeys(PlacementState, (0, 0))
@@ -182,10 +152,21 @@ class Reader:
             totals[PlacementState(state)] = (messages, size)
         return totals
 
-    def receipts(self, limit: int = 1000, offset: int = 0) -> list[Receipt]:
-        """Receipts, newest first."""
-        page = f"{rows.RECEIPT} ORDER BY receipt.id DESC LIMIT ? OFFSET ?"
-        found = self._all(page, limit, offset)
+    def receipts(
+        self, limit: int = 1000, offset: int = 0, *, message_id: int | None = None
+    ) -> list[Receipt]:
+        """Receipts, newest first; with ``message_id``, those of that message's bytes."""
+        # By hash: the id of a deleted message may have been given anew since.
+        condition = (
+            ""
+            if message_id is None
+            else (
+                " WHERE item.message_id = ?1 AND item.sha256 ="
+                " coalesce((SELECT sha256 FROM message WHERE id = ?1), item.sha256)"
+            )
+        )
+        page = f"{rows.RECEIPT}{condition} ORDER BY receipt.id DESC"
+        found = self._all(f"{page} LIMIT ?2 OFFSET ?3", message_id, limit, offset)
         return [rows.receipt(row) for row in found]
 
     def receipts_of_plan(self, plan_id: int) -> list[Receipt]:

@@ -228,7 +228,8 @@ def _delete_message(connection: Connection, message_id: int) -> None:
         " AND NOT EXISTS (SELECT 1 FROM message_person WHERE person_id = ?1)",
         people,
     )
-    for table in ("part", "placement"):
+    for table in ("part", "placement", "trace", "custody_change"):
         connection.execute(f"DELETE FROM {table} WHERE message_id = ?", (message_id,))
+    connection.execute("UPDATE stay SET message_id = NULL WHERE message_id = ?", (message_id,))
     connection.execute("DELETE FROM message_text WHERE rowid = ?", (message_id,))
     connection.execute("DELETE FROM message WHERE id = ?", (message_id,))

@@ -10,7 +10,6 @@ from vault_app.model.custody import (
     Evidence,
     EvidenceKind,
     Holding,
-    HoldingTotal,
 )
 from vault_app.model.mail import (
     Account,
@@ -55,19 +54,13 @@ HOLDING_COLUMNS = (
     " country, site"
 )
 CUSTODY = (
-    "SELECT ordinal, account_id, since, until, confidence, because, " + HOLDING_COLUMNS + ""
+    "SELECT ordinal, account_id, since, until, confidence, because, " + HOLDING_COLUMNS + ", part"
     " FROM custody JOIN holding ON holding.id = custody.holding_id WHERE message_id = ?"
     " ORDER BY until IS NOT NULL, ordinal"
 )
 EVIDENCE = (
     "SELECT ordinal, kind, seen, place, points_to, confidence, observed_at FROM custody_evidence"
     " JOIN evidence ON evidence.id = evidence_id WHERE message_id = ? ORDER BY ordinal, evidence.id"
-)
-HOLDING_TOTALS = (
-    "SELECT " + HOLDING_COLUMNS + ", confidence, messages, size"
-    " FROM (SELECT holding_id, confidence, count(*) AS messages, sum(size) AS size"
-    "  FROM message WHERE holding_id IS NOT NULL GROUP BY holding_id, confidence)"
-    " JOIN holding ON holding.id = holding_id ORDER BY holding.id, messages DESC"
 )
 RECEIPT = (
     "SELECT receipt.id, item.plan_id, plan.mode, message_id, sha256, subject, sender,"
@@ -203,14 +196,6 @@ def evidence(row: Row) -> Evidence:
         points_to=row[4],
         confidence=Confidence(row[5]),
         observed_at=from_seconds(int(row[6])),
-    )
-
-
-def holding_total(rows_of_it: list[Row]) -> HoldingTotal:
-    return HoldingTotal(
-        holding=holding(rows_of_it[0]),
-        by_confidence=tuple((Confidence(row[9]), row[10]) for row in rows_of_it),
-        size=sum(row[11] for row in rows_of_it),
     )
 
 

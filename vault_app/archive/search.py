@@ -1,8 +1,8 @@
 """Turns a parsed search into SQL that walks one index, newest message first.
 
 Sorting hits is what makes search slow in a large archive, so the statement is driven by whatever
-already lies in id order, and ids are in date order: the text index, a mailbox's placements, or a
-message index. Everything else becomes a condition on the row.
+already lies in id order, and ids are in date order: the text index, a mailbox's placements, the
+copies that lie on servers, or a message index. Everything else becomes a condition on the row.
 """
 
 import json
@@ -17,6 +17,8 @@ from vault_app.model.query import (
     All,
     Any,
     HasAttachment,
+    HeldBy,
+    HeldWhile,
     InState,
     Listed,
     Named,
@@ -76,6 +78,10 @@ def compile_query(query: Query) -> Statement:
         source, id_column = "placement", "placement.message_id"
         condition = f"placement.mailbox_id = ? AND {IS_THERE_OR_LAST}"
         parameters = [mailbox.value]
+    elif (held := next((term for term in terms if _copy(term) is not None), None)) is not None:
+        rest = [term for term in terms if term is not held]
+        source, id_column = "held", "held.message_id"
+        condition, parameters = _copy(held) or ("0", [])
     else:
         rest, source, id_column, condition, parameters = terms, "message", "message.id", "1", []
     conditions = [condition]
@@ -123,8 +129,7 @@ def _words(query: Words) -> Condition:
 
 
 def _named(query: Named) -> Condition:
-    value = query.value
-    like = "%" + re.sub(r"([\\%_])", r"\\\1", value) + "%"
+    like = _like(query.value)
     if query.field == "in":
         return _placed("mailbox.name LIKE ? ESCAPE '\\'", [like])
     if query.field == "account":
@@ -132,14 +137,107 @@ def _named(query: Named) -> Condition:
             "(account.address LIKE ? ESCAPE '\\' OR account.label LIKE ? ESCAPE '\\')",
             [like, like],
         )
+    return _some_copy(query)
+
+
+def _copy(query: Query) -> Condition | None:
+    """A condition on a row of ``held``, for searches that one present copy answers.
+
+    The plus sign keeps the planner on the order of message ids: it would collect and sort the
+    copies of each holding, which for a country that holds most of the mail takes seconds.
+    """
+    if isinstance(query, Numbered) and query.field == "holding":
+        return "held.holding_id = ?", [query.value]
+    if isinstance(query, HeldBy) and not query.is_past_too:
+        ids = sorted(query.holding_ids)
+        if len(ids) == 1:
+            return "held.holding_id = ?", [ids[0]]
+        return "+held.holding_id IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
+    if not isinstance(query, Named):
+        return None
+    if query.field == "confidence":
+        return "held.confidence = ?", [query.value]
+    if (condition := _holding(query)) is None:
+        return None
+    sql, values = condition
+    return f"+held.holding_id IN (SELECT id FROM holding WHERE {sql})", values
+
+
+def _holding(query: Named) -> Condition | None:
+    """A condition on a row of ``holding``."""
+    code, like = query.value.upper(), _like(query.value)
     if query.field == "country":
-        return _held("country = ?", [value.upper()])
+        return "country = ?", [code]
     if query.field == "region":
-        return _held("(country = ? OR site LIKE ? ESCAPE '\\')", [value.upper(), like])
-    names = " OR ".join(
-        f"{column} LIKE ? ESCAPE '\\'" for column in ("provider", "entity", "controller")
+        return "(country = ? OR site LIKE ? ESCAPE '\\')", [code, like]
+    if query.field == "provider":
+        return (
+            "(provider_id = ? OR provider LIKE ? ESCAPE '\\')",
+            [query.value.lower(), like],
+        )
+    if query.field == "controller":
+        names = " OR ".join(
+            f"{column} LIKE ? ESCAPE '\\'" for column in ("provider", "entity", "controller")
+        )
+        return f"(controller_country = ? OR {names})", [code, like, like, like]
+    return None
+
+
+def _some_copy(query: Query) -> Condition:
+    """A condition on a row of ``message``: one of its present copies fits."""
+    condition = _copy(query)
+    if condition is None:
+        raise ValueError(f"{query} has to be put into terms of holdings first")
+    sql, values = condition
+    return (
+        f"EXISTS (SELECT 1 FROM held WHERE held.message_id = message.id AND {sql})",
+        values,
     )
-    return _held(f"(controller_country = ? OR {names})", [value.upper(), like, like, like])
+
+
+def _held_by(query: HeldBy) -> Condition:
+    if not query.is_past_too:
+        return _some_copy(query)
+    return _lay("1", [], query.holding_ids, stay="1", stay_values=[])
+
+
+def _held_while(query: HeldWhile) -> Condition:
+    since, until = to_seconds(query.since), to_seconds(query.until)
+    # Where the begin is not known, the message cannot have lain there before it was sent.
+    begin = (
+        "coalesce(custody.since, (SELECT date FROM message AS sent"
+        " WHERE sent.id = custody.message_id))"
+    )
+    when = f"{begin} < ? AND (custody.until IS NULL OR custody.until > ?)"
+    stay = "stay.since < ? AND (stay.until IS NULL OR stay.until > ?)"
+    return _lay(when, [until, since], query.holding_ids, stay=stay, stay_values=[until, since])
+
+
+def _lay(
+    when: str,
+    values: list[Parameter],
+    holdings: frozenset[int],
+    *,
+    stay: str,
+    stay_values: list[Parameter],
+) -> Condition:
+    """Some interval, of which ``when`` is a condition, was at one of these holdings: by the
+    message's own lines, or since its mailbox stayed there."""
+    ids = json.dumps(sorted(holdings))
+    chosen = "holding_id IN (SELECT value FROM json_each(?))"
+    return (
+        f"(message.id IN (SELECT custody.message_id FROM custody WHERE {chosen} AND {when})"
+        " OR message.id IN (SELECT custody.message_id FROM stay"
+        " JOIN custody ON custody.account_id = stay.account_id AND custody.part <> 'earlier'"
+        f" WHERE stay.{chosen} AND {stay} AND {when}"
+        " AND (custody.until IS NULL OR custody.until > stay.since)"
+        " AND (stay.until IS NULL OR coalesce(custody.since, stay.since) < stay.until)))",
+        [ids, *values, ids, *stay_values, *values],
+    )
+
+
+def _like(text: str) -> str:
+    return "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%"
 
 
 def _placed(condition: str, values: list[Parameter]) -> Condition:
@@ -154,17 +252,13 @@ def _placed(condition: str, values: list[Parameter]) -> Condition:
     )
 
 
-def _held(condition: str, values: list[Parameter]) -> Condition:
-    return f"message.holding_id IN (SELECT id FROM holding WHERE {condition})", values
-
-
 def _numbered(query: Numbered) -> Condition:
     if query.field == "mailbox-id":
         return _placed("placement.mailbox_id = ?", [query.value])
     if query.field == "account-id":
         return _placed("mailbox.account_id = ?", [query.value])
     if query.field == "holding":
-        return "message.holding_id = ?", [query.value]
+        return _some_copy(query)
     return "message.id IN (SELECT message_id FROM plan_item WHERE plan_id = ?)", [query.value]
 
 
@@ -221,6 +315,8 @@ _CONDITIONS: dict[type, Callable[..., Condition]] = {
     Words: _words,
     Named: _named,
     Numbered: _numbered,
+    HeldBy: _held_by,
+    HeldWhile: _held_while,
     Listed: _listed,
     Sent: _sent,
     Sized: _sized,

@@ -1,6 +1,6 @@
-"""Writes of a pull: new messages and placements, flags, what vanished, what could not be had."""
+"""Writes of a pull: new messages and placements, flags, what vanished."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,16 +8,17 @@ from vault_app.archive.bodies import Compressor, insert_body
 from vault_app.archive.custody import CustodyIds, add_custody
 from vault_app.archive.database import Connection
 from vault_app.archive.instants import now_seconds, to_seconds
+from vault_app.archive.ledger import Counted, counted
 from vault_app.archive.placing import refresh_messages
 from vault_app.archive.search import segmented
+from vault_app.archive.slots import free_slot
+from vault_app.archive.traces import Traces
 from vault_app.archive.writer import alters
 from vault_app.model.custody import Custody
 from vault_app.model.jobs import Change
 from vault_app.model.mail import GoneWhy, PartRow, PlacementState
 
-_RUN_LOOKED_AT = 500
 _PEOPLE_REMEMBERED = 20_000
-_SLOTS_REMEMBERED = 100_000
 # A copy that counted as gone and is back: a mailbox renamed to and fro, or hidden for a while.
 _SEEN_AGAIN = (
     " ON CONFLICT (mailbox_id, uidvalidity, uid) DO UPDATE SET message_id = excluded.message_id,"
@@ -51,7 +52,10 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPlacement:
-    """A copy found on the server."""
+    """A copy found on the server.
+
+    ``trace`` is the part of its header that judging reads, ``domains`` what judging looked up.
+    """
 
     uid: int
     sha256: bytes
@@ -60,6 +64,8 @@ class NewPlacement:
     size_differs: bool
     custody: tuple[Custody, ...]
     message: NewMessage
+    trace: bytes = b""
+    domains: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -71,8 +77,26 @@ class PullMemory:
 
     compressor: Compressor = field(default_factory=Compressor)
     custody: CustodyIds = field(default_factory=CustodyIds)
+    traces: Traces = field(default_factory=Traces)
     people: dict[str, int] = field(default_factory=dict)
     next_slot: dict[int, int] = field(default_factory=dict)
+    changes: int = -1
+
+    def prepare(self, connection: Connection) -> None:
+        """Before a batch: forget ids of rows that other writes since the last one may have deleted
+        (a purge takes people and evidence with it that only its messages named)."""
+        if connection.total_changes != self.changes:
+            self.people.clear()
+            self.custody.forget_evidence()
+        self.compressor.prepare(connection)
+        self.traces.prepare(connection)
+
+    def finish(self, connection: Connection) -> None:
+        """After a batch, as part of it."""
+        self.compressor.learn(connection)
+        self.traces.learn(connection)
+        self.custody.settle(connection)
+        self.changes = connection.total_changes
 
 
 @alters(Change.MESSAGES, Change.MAILBOXES)
@@ -91,7 +115,7 @@ def store_batch(
     counted as gone is there again. What the owner purged from the vault stays out, wherever on the
     account it turns up again.
     """
-    memory.compressor.prepare(connection)
+    memory.prepare(connection)
     now = now_seconds()
     new = 0
     known: list[int] = []
@@ -105,33 +129,26 @@ def store_batch(
             )
             continue
         if message_id is None:
-            message_id = _insert_message(connection, memory, item, item.message, now)
-            add_custody(connection, memory.custody, message_id, item.custody, first=True)
+            message_id = _insert_message(connection, memory, item, now)
+            memory.traces.insert(connection, message_id, item.trace, item.domains)
+            of = Counted(item.message.size, to_seconds(item.message.date), now)
+            add_custody(connection, memory.custody, message_id, item.custody, of=of, first=True)
             new += 1
         else:
             known.append(message_id)
             if not _has_custody(connection, message_id, account_id):
-                add_custody(connection, memory.custody, message_id, item.custody)
-        connection.execute(
-            "INSERT INTO placement (mailbox_id, uidvalidity, uid, message_id, internal_date,"
-            " flags, size_differs, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" + _SEEN_AGAIN,
-            (
-                mailbox_id,
-                uidvalidity,
-                item.uid,
-                message_id,
-                to_seconds(item.internal_date),
-                " ".join(item.flags),
-                item.size_differs,
-                now,
-            ),
+                of = counted(connection, message_id)
+                add_custody(connection, memory.custody, message_id, item.custody, of=of)
+                memory.traces.widen(connection, message_id, item.domains)
+        _insert_placement(
+            connection, message_id, item, mailbox_id=mailbox_id, uidvalidity=uidvalidity, now=now
         )
     connection.executemany(
         "DELETE FROM quarantine WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ?",
         [(mailbox_id, uidvalidity, item.uid) for item in batch],
     )
     refresh_messages(connection, known, at=now)
-    memory.compressor.learn(connection)
+    memory.finish(connection)
     return new
 
 
@@ -179,41 +196,38 @@ def rematch(
     _refresh_placements(connection, [old_id for old_id, _, _ in pairs])
 
 
-@alters(Change.MAILBOXES)
-def quarantine(
+def _insert_placement(
     connection: Connection,
+    message_id: int,
+    item: NewPlacement,
     *,
     mailbox_id: int,
     uidvalidity: int,
-    found: Sequence[tuple[int, str, str]],
+    now: int,
 ) -> None:
-    """Note copies that the server listed but would not give: (UID, reason code, detail)."""
-    now = now_seconds()
-    connection.executemany(
-        "INSERT INTO quarantine (mailbox_id, uidvalidity, uid, reason, detail, first_at, last_at,"
-        " tries) VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET"
-        " reason = excluded.reason, detail = excluded.detail, last_at = excluded.last_at,"
-        " tries = tries + 1",
-        [(mailbox_id, uidvalidity, uid, reason, detail, now, now) for uid, reason, detail in found],
+    # In two steps: an upsert of a row with foreign keys keeps a journal of its own each time, which
+    # takes longer than all the rest of the row.
+    values = (
+        message_id,
+        to_seconds(item.internal_date),
+        " ".join(item.flags),
+        item.size_differs,
+        mailbox_id,
+        uidvalidity,
+        item.uid,
     )
-
-
-@alters(Change.MAILBOXES)
-def release_quarantine(
-    connection: Connection, *, mailbox_id: int, uidvalidity: int, listed: Container[int]
-) -> None:
-    """Forget quarantined copies that the server does not list any more."""
-    kept = connection.execute(
-        "SELECT uid, uidvalidity FROM quarantine WHERE mailbox_id = ?", (mailbox_id,)
-    ).fetchall()
-    connection.executemany(
-        "DELETE FROM quarantine WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ?",
-        [
-            (mailbox_id, epoch, uid)
-            for uid, epoch in kept
-            if epoch != uidvalidity or uid not in listed
-        ],
-    )
+    inserted = connection.execute(
+        "INSERT INTO placement (message_id, internal_date, flags, size_differs, mailbox_id,"
+        " uidvalidity, uid, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (*values, now),
+    ).rowcount
+    if not inserted:
+        connection.execute(
+            "UPDATE placement SET message_id = ?, internal_date = ?, flags = ?, size_differs = ?,"
+            " last_seen = NULL, gone_at = NULL, gone_why = NULL"
+            " WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ? AND gone_at IS NOT NULL",
+            values,
+        )
 
 
 def _message_with(connection: Connection, sha256: bytes) -> int | None:
@@ -235,19 +249,34 @@ def _was_purged(connection: Connection, account_id: int, sha256: bytes) -> bool:
 def _has_custody(connection: Connection, message_id: int, account_id: int) -> bool:
     return (
         connection.execute(
-            "SELECT 1 FROM custody WHERE message_id = ? AND account_id = ? AND until IS NULL",
+            "SELECT 1 FROM held WHERE message_id = ? AND account_id = ?",
             (message_id, account_id),
         ).fetchone()
         is not None
     )
 
 
+def _held_at(
+    connection: Connection, memory: PullMemory, item: NewPlacement
+) -> tuple[int | None, str | None]:
+    """Where the copy is held: where its account's mailbox lies, else where it was put."""
+    if not item.custody or item.custody[0].until is not None:
+        return None, None
+    own = item.custody[0]
+    if own.account_id is not None and (
+        stay := memory.custody.last_stay(connection, own.account_id)
+    ):
+        return stay
+    return memory.custody.holding(connection, own.holding), own.confidence
+
+
 def _insert_message(
-    connection: Connection, memory: PullMemory, item: NewPlacement, new: NewMessage, now: int
+    connection: Connection, memory: PullMemory, item: NewPlacement, now: int
 ) -> int:
-    message_id = _free_slot(connection, memory, to_seconds(new.date) // 60)
+    new = item.message
+    message_id = free_slot(connection, memory.next_slot, to_seconds(new.date) // 60)
     flags = {flag.lower() for flag in item.flags}
-    held = next((interval for interval in item.custody if interval.until is None), None)
+    holding_id, confidence = _held_at(connection, memory, item)
     connection.execute(
         "INSERT INTO message (id, sha256, date, size, sender_name, sender_address, recipients,"
         " subject, preview, message_id, in_reply_to, has_attachments, is_seen, is_flagged, state,"
@@ -269,8 +298,8 @@ def _insert_message(
             "\\seen" in flags,
             "\\flagged" in flags,
             PlacementState.ON_SERVER,
-            None if held is None else memory.custody.holding(connection, held.holding),
-            None if held is None else held.confidence,
+            holding_id,
+            confidence,
             now,
         ),
     )
@@ -319,29 +348,6 @@ def _insert_message(
         ),
     )
     return message_id
-
-
-def _free_slot(connection: Connection, memory: PullMemory, minute: int) -> int:
-    """The first free message id at or after a minute since 1970."""
-    slot = memory.next_slot.get(minute, max(minute, 1))
-    while connection.execute("SELECT 1 FROM message WHERE id = ?", (slot,)).fetchone():
-        slot = _end_of_run(connection, slot)
-    if len(memory.next_slot) >= _SLOTS_REMEMBERED:
-        memory.next_slot.clear()
-    memory.next_slot[minute] = slot + 1
-    return slot
-
-
-def _end_of_run(connection: Connection, slot: int) -> int:
-    """The number after the run of taken ids that begins at ``slot``, or a number inside it."""
-    taken = connection.execute(
-        "SELECT id FROM message WHERE id >= ? ORDER BY id LIMIT ?", (slot, _RUN_LOOKED_AT)
-    ).fetchall()
-    for (message_id,) in taken:
-        if message_id != slot:
-            break
-        slot += 1
-    return slot
 
 
 def _person_id(connection: Connection, memory: PullMemory, name: str, address: str) -> int:

@@ -14,6 +14,8 @@ from vault_app.cli.console import Console
 from vault_app.cli.progress import TerminalJob, interruptible
 from vault_app.model.errors import AccountNotFound, UsageError
 from vault_app.model.mail import Account
+from vault_app.regions.world import World
+from vault_app.tasks.declarations import vault_world
 from vault_app.tasks.vaults import open_vault
 from vault_app.wording.text import say_count
 
@@ -60,6 +62,10 @@ class Call:
         """A reader of the vault, for commands that only look."""
         with self.vault() as vault, vault.reader() as reader:
             yield reader
+
+    def world_of(self, vault: Vault) -> World:
+        """The facts with what the vault's owner declared."""
+        return vault_world(vault, self.home.world)
 
     @contextlib.contextmanager
     def job(self) -> Iterator[TerminalJob]:

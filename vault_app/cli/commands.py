@@ -6,10 +6,19 @@ from collections.abc import Callable
 from vault_app.boot import build_home
 from vault_app.cli import (
     account_commands,
+    assess_command,
+    custody_command,
+    declare_commands,
+    dns_command,
+    facts_commands,
     mail_commands,
     pull_command,
+    reach_commands,
+    reassess_command,
     region_commands,
     removal_commands,
+    report_command,
+    rules_commands,
     vault_commands,
 )
 from vault_app.cli.call import Call
@@ -23,7 +32,15 @@ _COMMANDS: dict[str, Callable[[Call], int]] = {
     "search": mail_commands.search,
     "show": mail_commands.show,
     "regions": region_commands.regions,
-    "custody": region_commands.custody,
+    "assess": assess_command.assess,
+    "custody": custody_command.custody,
+    "reach": reach_commands.reach,
+    "reassess": reassess_command.reassess,
+    "rules": rules_commands.rules,
+    "declare": declare_commands.declare,
+    "dns": dns_command.dns,
+    "facts": facts_commands.facts,
+    "report": report_command.report,
     "remove": removal_commands.remove,
     "receipts": removal_commands.receipts,
     "verify": vault_commands.verify,
@@ -34,5 +51,7 @@ _COMMANDS: dict[str, Callable[[Call], int]] = {
 
 def run_command(options: argparse.Namespace, console: Console) -> int:
     """Run what the options name; returns the exit code."""
+    if (options.command, getattr(options, "action", None)) == ("facts", "check"):
+        return facts_commands.check(options.folder, console)
     call = Call(options=options, console=console, home=build_home())
     return _COMMANDS[options.command](call)

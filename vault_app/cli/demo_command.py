@@ -18,9 +18,10 @@ from vault_app.cli import documents
 from vault_app.cli.asking import ask_passphrase
 from vault_app.cli.call import Call
 from vault_app.cli.console import lines_of
+from vault_app.cli.custody_command import custody_lines
 from vault_app.cli.mail_commands import list_line
 from vault_app.cli.pull_command import connecting, mailbox_document, report_lines
-from vault_app.cli.region_commands import custody_lines, region_lines
+from vault_app.cli.region_commands import region_lines
 from vault_app.cli.removal_commands import (
     all_receipts,
     exit_code,
@@ -48,13 +49,8 @@ from vault_app.wording.text import say
 _NEWSLETTERS = "in:Newsletters is:on-server"
 _RECEIPTS_OF_A_KIND = 4
 _INDENT = "   "
-# How good an example a place is: one that a server named itself, then one that is documented.
-_CLARITY = (
-    Confidence.OBSERVED,
-    Confidence.DECLARED,
-    Confidence.INFERRED,
-    Confidence.UNKNOWN,
-)
+# A place that a server of the holder named itself makes a good example.
+_NAMED = (Confidence.PROVEN, Confidence.OBSERVED)
 
 
 def demo(call: Call) -> int:
@@ -227,7 +223,7 @@ class _Story:
             row, custodies = reader.row(ids[0]), reader.custody(ids[0])
         self.show((list_line(self._call, row, holding), ""))
         for custody in custodies:
-            self.show(custody_lines(custody, self._call))
+            self.show(custody_lines(custody, self._call, self._call.home.world))
 
     def _keep_local(self, vault: Vault, holding: Holding | None) -> _Removal:
         name = self._call.home.world.country_name
@@ -274,10 +270,10 @@ def _clearest(totals: Sequence[HoldingTotal]) -> Holding | None:
     return min(sites, key=_unclarity).holding
 
 
-def _unclarity(total: HoldingTotal) -> tuple[int, bool, int]:
+def _unclarity(total: HoldingTotal) -> tuple[bool, bool, int]:
     holding = total.holding
     is_independent = holding.entity_country == holding.controller_country
-    return _CLARITY.index(total.confidence), is_independent, -total.messages
+    return total.confidence not in _NAMED, is_independent, -total.messages
 
 
 def _some_of_each_kind(receipts: Sequence[Receipt]) -> list[Receipt]:

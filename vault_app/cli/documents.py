@@ -3,18 +3,19 @@
 Countries are ISO 3166-1 alpha-2 codes or null, instants ISO 8601 in UTC, sizes bytes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from vault_app.mime.display import Correspondent
+from vault_app.model.countries import CountryNames
 from vault_app.model.custody import Confidence, Custody, Evidence, Holding, HoldingTotal, Reach
 from vault_app.model.mail import Account, MessageRow, PartRow, Placement
 from vault_app.model.removal import MailboxShare, Preview, Receipt
 from vault_app.wording import custody as custody_words
+from vault_app.wording.custody import CountryName
 from vault_app.wording.quantities import iso
 
 Document = dict[str, object]
-CountryName = Callable[[str], str]
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -60,6 +61,7 @@ def message(
         "region": region(holding, country_name),
         "country": (holding.country or None) if holding else None,
         "provider": (holding.provider or None) if holding else None,
+        "controller": (holding.controller or None) if holding else None,
         "controller_country": (holding.controller_country or None) if holding else None,
         "size": row.size,
         "has_attachments": row.has_attachments,
@@ -132,13 +134,17 @@ def holding_total(total: HoldingTotal, country_name: CountryName) -> Document:
         "messages": total.messages,
         "bytes": total.size,
         "by_confidence": by_confidence,
+        "confidence": total.confidence.value,
+        "oldest": instant(total.oldest),
+        "newest": instant(total.newest),
         "query": f"holding:{total.holding.id}",
     }
 
 
-def custody(value: Custody, country_name: CountryName, *, reaches: Sequence[Reach]) -> Document:
+def custody(value: Custody, country_name: CountryNames, *, reaches: Sequence[Reach]) -> Document:
     return {
         **holding_facts(value.holding, country_name),
+        "account": value.account_id,
         "since": instant(value.since),
         "until": instant(value.until),
         "confidence": value.confidence.value,

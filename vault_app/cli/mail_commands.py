@@ -12,7 +12,7 @@ from vault_app.cli.vault_commands import DONE
 from vault_app.mime.display import Correspondent, Displayed, open_message
 from vault_app.model.custody import Holding
 from vault_app.model.mail import MessageRow, PlacementState
-from vault_app.model.query import Query
+from vault_app.model.query import Query, parse_query
 from vault_app.tasks.searching import read_query
 from vault_app.wording import quantities
 from vault_app.wording.custody import earlier_sentence, strip_sentence
@@ -30,8 +30,10 @@ _STATE_MARKS = {
 
 def search(call: Call) -> int:
     options = call.options
-    query = read_query(" ".join(options.query), call.home.world)
-    with call.reader() as reader:
+    text = " ".join(options.query)
+    parse_query(text)  # a slip of the pen is told before a passphrase is asked for
+    with call.vault() as vault, vault.reader() as reader:
+        query = read_query(text, call.world_of(vault), reader)
         holdings = reader.holdings()
         limit = options.limit
         if limit is None and not call.console.is_json:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Any, NoReturn, TypeAlias
 
 from vault_app import __version__
+from vault_app.cli.facts_parser import add_facts_commands
+from vault_app.cli.law_parser import add_law_commands
 from vault_app.model.errors import UsageError
 from vault_app.model.mail import Security
 from vault_app.model.removal import RemovalMode
@@ -34,12 +36,14 @@ A query takes words, "phrases" and these, of which all must fit unless OR stands
   from: to: subject: in: account:      in:Archive  from:"Ada Lovelace"
   before: after:                       after:2020  before:2014-03-12
   larger: smaller:                     larger:5M
-  region: country: controller:         country:IE  controller:US
+  country: region: provider:           country:IE  region:Dublin
+  controller: confidence:              controller:US  confidence:unknown
+  reachable-by: breach: incident:      reachable-by:us-cloud-act  breach:1
   has:attachment  is:on-server  is:local-only  is:gone
 A minus sign negates: -from:ada -newsletter
 """
 
-QUERY_COMMANDS = ("search", "remove")
+QUERY_COMMANDS = ("search", "remove", "reach", "report")
 
 
 class Parser(argparse.ArgumentParser):
@@ -90,6 +94,9 @@ def build_parser() -> Parser:
     _add_account_commands(commands)
     _add_mail_commands(commands)
     _add_region_commands(commands)
+    add_law_commands(commands, _command, query_help=QUERY_HELP)
+    add_facts_commands(commands, _command)
+    _add_report(commands)
     _add_removal_commands(commands)
     _add_demo(commands)
     return parser
@@ -233,12 +240,17 @@ def _add_mail_commands(commands: _Commands) -> None:
 
 
 def _add_region_commands(commands: _Commands) -> None:
-    _command(
+    regions = _command(
         commands,
         "regions",
         "Show who holds your mail now, where, and under whose control.",
-        "homeport --vault Mail.vault regions",
+        "homeport --vault Mail.vault regions --by-law",
     )
+    way = regions.add_mutually_exclusive_group()
+    way.add_argument(
+        "--by-law", action="store_true", help="by the countries whose authorities can compel them"
+    )
+    way.add_argument("--years", action="store_true", help="where it lay at the end of each year")
     custody = _command(
         commands,
         "custody",
@@ -246,6 +258,49 @@ def _add_region_commands(commands: _Commands) -> None:
         "homeport --vault Mail.vault custody 23214960",
     )
     custody.add_argument("id", metavar="ID", type=_natural, help="the number that search shows")
+    _add_assess(commands)
+
+
+def _add_assess(commands: _Commands) -> None:
+    assess = _command(
+        commands,
+        "assess",
+        "Judge message files: who held them, where, and on what evidence. Needs no vault.",
+        "homeport assess letter.eml --account-provider gmail",
+        more="Nothing is sent anywhere: all is read from the files and from the shipped facts.\n",
+    )
+    assess.add_argument("files", metavar="FILE", nargs="+", help="a message, or an mbox of them")
+    assess.add_argument(
+        "--account-provider",
+        metavar="ID",
+        help="whose mailbox they lie in (gmail, exchange-online, …, self-hosted); without it, the"
+        " topmost lines of each message decide",
+    )
+    assess.add_argument("--sent", action="store_true", help="the account's owner sent them")
+
+
+def _add_report(commands: _Commands) -> None:
+    report = _command(
+        commands,
+        "report",
+        "Write who held some mail, where, and the evidence for it, into a file.",
+        "homeport --vault Mail.vault report from:ada after:2014 --output report.pdf",
+        more=QUERY_HELP
+        + """\
+A PDF describes the first few hundred messages one by one; CSV and JSON describe each. The hash of
+the file is shown at the end: note it elsewhere to be able to prove later that the file is the same.
+""",
+    )
+    report.add_argument("query", metavar="QUERY", nargs="*", help='which messages ("" is all)')
+    report.add_argument("--message", metavar="ID", type=_natural, help="only this message")
+    report.add_argument("--account", metavar="A", help="all of this account")
+    report.add_argument("--output", metavar="FILE", required=True, help="the file to write")
+    report.add_argument(
+        "--format",
+        choices=["pdf", "csv", "json"],
+        help="else what the end of the file's name says",
+    )
+    report.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
 
 
 def _add_removal_commands(commands: _Commands) -> None:

@@ -4,19 +4,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from vault_app.archive.vault import Vault
-from vault_app.cli import documents
+from vault_app.cli import documents, law_documents
 from vault_app.cli.asking import ask_password
 from vault_app.cli.call import Call, find_account
 from vault_app.cli.console import error_document
 from vault_app.cli.progress import TerminalJob
 from vault_app.cli.render import Column, Paint, clean, table
+from vault_app.cli.rules_commands import check_lines
 from vault_app.cli.vault_commands import DONE, LEFT_OVER, SERVER_FAILED
 from vault_app.imap.session import Session
 from vault_app.model.errors import SecretMissing, ServerError, UsageError
 from vault_app.model.mail import Account
+from vault_app.model.residency import RuleCheck
+from vault_app.regions.world import World
 from vault_app.tasks.accounts import password_of
+from vault_app.tasks.dns import ask_about
 from vault_app.tasks.pull import MailboxReport, PullReport
 from vault_app.tasks.pull import pull as pull_account
+from vault_app.tasks.reassess import is_due
+from vault_app.tasks.residency import check_rules
 from vault_app.wording import quantities
 from vault_app.wording.errors import explain
 from vault_app.wording.pulling import left_over_sentence
@@ -30,6 +36,7 @@ class _Outcome:
 
     reports: list[PullReport] = field(default_factory=list)
     failures: list[tuple[Account, ServerError]] = field(default_factory=list)
+    checks: list[RuleCheck] = field(default_factory=list)
 
     @property
     def mailboxes(self) -> list[MailboxReport]:
@@ -54,7 +61,13 @@ def pull(call: Call) -> int:
                     if len(accounts) == 1:
                         raise
                     outcome.failures.append((account, error))
-    call.console.answer(_document(outcome), lambda: _lines(outcome, call))
+            world = call.world_of(vault)
+            outcome.checks = check_rules(job, vault, world)
+        if is_due(vault, world):
+            call.console.note(
+                say("Facts that your mail was judged by have changed. Judge it again by: reassess")
+            )
+    call.console.answer(_document(outcome, world), lambda: _lines(outcome, call, world))
     for account, failure in outcome.failures:
         explained = explain(failure)
         call.console.note(f"{clean(account.address)}: {explained.title}. {explained.what_happened}")
@@ -80,7 +93,7 @@ def _pull_one(call: Call, vault: Vault, account: Account, job: TerminalJob) -> P
             raise
         password = ask_password(call.console, None, user=server.user, host=server.host)
     job.announce(connecting(server.host))
-    return pull_account(
+    report = pull_account(
         job,
         vault,
         call.home.world,
@@ -88,6 +101,9 @@ def _pull_one(call: Call, vault: Vault, account: Account, job: TerminalJob) -> P
         lambda _: Session(server, password, idle=job.check),
         mailboxes=call.options.mailbox or None,
     )
+    # Asks only where the vault's owner switched that on.
+    ask_about(vault, account)
+    return report
 
 
 def connecting(host: str) -> str:
@@ -95,8 +111,11 @@ def connecting(host: str) -> str:
     return say("Connecting to {host} …", host=clean(host))
 
 
-def _document(outcome: _Outcome) -> documents.Document:
+def _document(outcome: _Outcome, world: World) -> documents.Document:
+    """``rules`` is there where the vault has residency rules: what each found after the pull."""
+    checks = [law_documents.rule_check(each, world.country_name, []) for each in outcome.checks]
     return {
+        **({"rules": checks} if checks else {}),
         "mailboxes": [mailbox_document(each) for each in outcome.mailboxes],
         "bytes": sum(report.bytes for report in outcome.reports),
         "seconds": round(sum(report.seconds for report in outcome.reports), 3),
@@ -129,13 +148,17 @@ def mailbox_document(report: MailboxReport) -> documents.Document:
     }
 
 
-def _lines(outcome: _Outcome, call: Call) -> Iterable[str]:
+def _lines(outcome: _Outcome, call: Call, world: World) -> Iterable[str]:
     for number, report in enumerate(outcome.reports):
         if len(outcome.reports) > 1 and report.mailboxes:
             if number:
                 yield ""
             yield call.console.paint("bold", clean(report.mailboxes[0].account))
         yield from report_lines(report, width=call.console.width, paint=call.console.paint)
+    for check in outcome.checks:
+        if check.breaches:
+            yield ""
+            yield from check_lines(check, call, world)
 
 
 def report_lines(report: PullReport, *, width: int, paint: Paint) -> Iterable[str]:

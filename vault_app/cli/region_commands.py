@@ -1,23 +1,34 @@
-"""regions, custody: who holds mail, where, and whose law reaches it."""
+"""regions: who holds how much mail now and where; who can compel them; where it lay by the year."""
 
 from collections.abc import Callable, Iterable, Sequence
 
-from vault_app.cli import documents
+from vault_app.cli import documents, law_documents
 from vault_app.cli.call import Call
 from vault_app.cli.render import Column, Paint, clean, table, wrap
 from vault_app.cli.vault_commands import DONE
-from vault_app.model.custody import Custody, Evidence, HoldingTotal, Reach
+from vault_app.model.custody import HoldingTotal, YearTotal
+from vault_app.model.law import LawTotal
+from vault_app.regions.world import World
+from vault_app.tasks.reach import law_totals
 from vault_app.wording import custody as words
-from vault_app.wording import quantities
-from vault_app.wording.text import say
-
-_INDENT = " " * 5
+from vault_app.wording import quantities, reach
+from vault_app.wording.text import say, say_list
 
 
 def regions(call: Call) -> int:
-    with call.reader() as reader:
+    if call.options.years:
+        return _years(call)
+    with call.vault() as vault, vault.reader() as reader:
+        world = call.world_of(vault)
         totals = reader.holding_totals()
-    name = call.home.world.country_name
+    if call.options.by_law:
+        laws = law_totals(world, totals)
+        call.console.answer(
+            [law_documents.law_total(law, world.country_name) for law in laws],
+            lambda: _law_lines(laws, call, world),
+        )
+        return DONE
+    name = world.country_name
     call.console.answer(
         [documents.holding_total(total, name) for total in totals],
         lambda: region_lines(totals, name, width=call.console.width, paint=call.console.paint),
@@ -40,9 +51,11 @@ def region_lines(
         Column(title=" " * 4),
         Column(title=say("Place"), may_shrink=True),
         Column(title=say("Held by"), may_shrink=True),
-        Column(title=say("Controlled from"), may_shrink=True),
+        Column(title=say("Controlled by"), may_shrink=True),
         Column(title=say("Messages"), is_right=True),
         Column(title=say("Size"), is_right=True),
+        Column(title=say("Oldest")),
+        Column(title=say("Newest")),
         Column(title=say("How sure")),
     ]
     rows = [
@@ -50,9 +63,11 @@ def region_lines(
             f"[{total.holding.country or '??'}]",
             words.place(total.holding, country_name),
             words.provider_name(total.holding),
-            words.controller_place(total.holding, country_name),
+            _controller(total, country_name),
             quantities.count(total.messages),
             quantities.size(total.size),
+            str(total.oldest.year) if total.oldest else "",
+            str(total.newest.year) if total.newest else "",
             words.confidence_name(total.confidence),
         ]
         for total in totals
@@ -63,76 +78,91 @@ def region_lines(
         yield paint.chip(total.holding.country) + line[4:]
 
 
-def custody(call: Call) -> int:
-    message_id = call.options.id
-    with call.reader() as reader:
-        row = reader.row(message_id)
-        custodies = reader.custody(message_id)
-    world = call.home.world
-    intervals = [
-        documents.custody(each, world.country_name, reaches=world.reaches(each.holding))
-        for each in custodies
+def _controller(total: HoldingTotal, country_name: Callable[[str], str]) -> str:
+    place = words.controller_place(total.holding, country_name)
+    if not total.holding.controller:
+        return place
+    return say("{name} ({place})", name=clean(total.holding.controller), place=place)
+
+
+def _law_lines(laws: Sequence[LawTotal], call: Call, world: World) -> Iterable[str]:
+    """Those that reach mail by more than a service being offered there, and the others in short."""
+    paint, width = call.console.paint, call.console.text_width
+    if not laws:
+        yield say("Nobody but you holds any of this mail.")
+        return
+    columns = [
+        Column(title=" " * 4),
+        Column(title=say("Authorities of"), may_shrink=True),
+        Column(title=say("Can compel"), is_right=True),
+        Column(title=say("Size"), is_right=True),
+        Column(title=say("By place or company"), is_right=True),
+        Column(title=say("By way of"), may_shrink=True),
     ]
-    strip = words.strip_sentence(custodies, world.country_name, state=row.state)
+    firm = [law for law in laws if law.firm or not law.country]
+    rows = [
+        [
+            f"[{law.country or '??'}]",
+            world.country_name(law.country) if law.country else say("none that is known"),
+            quantities.count(law.copies) if law.country else "",
+            quantities.size(law.size),
+            quantities.count(law.firm) if law.country else "",
+            reach.routes_text(law.routes),
+        ]
+        for law in firm
+    ]
+    lines = table(columns, rows, width=call.console.width, paint=paint)
+    yield lines[0]
+    for line, law in zip(lines[1:], firm, strict=True):
+        yield paint.chip(law.country) + line[4:]
+    offered = [world.country_name(law.country) for law in laws if law.country and not law.firm]
+    if offered:
+        yield ""
+        yield from wrap(
+            say(
+                "Only because a service is offered there: {countries}.",
+                countries=say_list(sorted(offered)),
+            ),
+            width,
+        )
+    yield ""
+    yield from wrap(f"{reach.facts_date(world.facts.as_of)} {reach.NO_ADVICE}", width)
 
-    def lines() -> Iterable[str]:
-        if not any(each.until is None for each in custodies):
-            yield call.console.paint("bold", strip)
-        for each in custodies:
-            yield from custody_lines(each, call)
-            yield ""
 
+def _years(call: Call) -> int:
+    with call.vault() as vault, vault.reader() as reader:
+        world = call.world_of(vault)
+        totals = reader.year_totals()
     call.console.answer(
-        {
-            "id": row.id,
-            "subject": row.subject,
-            "placement_state": row.state.value,
-            "sentence": strip,
-            "intervals": intervals,
-        },
-        lines,
+        [law_documents.year_total(total, world.country_name) for total in totals],
+        lambda: _year_lines(totals, call, world),
     )
     return DONE
 
 
-def custody_lines(custody: Custody, call: Call) -> Iterable[str]:
-    """One interval with what it rests on and whose law reaches it."""
-    world, paint, width = call.home.world, call.console.paint, call.console.text_width
-    chip = paint.chip(custody.holding.country)
-    yield f"{chip} {paint('bold', words.custody_sentence(custody, world.country_name))}"
-    who = words.controller_sentence(custody.holding, world.country_name)
-    sure = say(
-        "How sure: {name}. {meaning}",
-        name=words.confidence_name(custody.confidence),
-        meaning=words.confidence_meaning(custody.confidence),
-    )
-    because = clean(custody.because)
-    for sentence in (who, sure, because):
-        yield from wrap(sentence, width, _INDENT)
-    for evidence in custody.evidence:
-        yield from _evidence_lines(evidence, because, paint=paint, width=width)
-    yield from _reach_lines(world.reaches(custody.holding), call)
-
-
-def _evidence_lines(evidence: Evidence, because: str, *, paint: Paint, width: int) -> Iterable[str]:
-    seen = say(
-        "{where}: {seen}",
-        where=clean(evidence.where) or words.evidence_name(evidence.kind),
-        seen=clean(evidence.seen, 300),
-    )
-    first, *others = wrap(seen, width, _INDENT + "  ")
-    yield paint("dim", first.replace(_INDENT + "  ", _INDENT + "- ", 1))
-    for line in others:
-        yield paint("dim", line)
-    points_to = clean(evidence.points_to)
-    if points_to and points_to != because:
-        yield from wrap(points_to, width, _INDENT + "  ")
-
-
-def _reach_lines(reaches: Sequence[Reach], call: Call) -> Iterable[str]:
-    groups = words.reach_groups(reaches, call.home.world.country_name)
-    if groups:
-        yield _INDENT + say("Whose law reaches it:")
-    for heading, names in groups:
-        yield f"{_INDENT}  {heading}:"
-        yield from wrap("; ".join(names), call.console.text_width, _INDENT + "    ")
+def _year_lines(totals: Sequence[YearTotal], call: Call, world: World) -> Iterable[str]:
+    if not totals:
+        yield say("There is no mail in this vault yet.")
+        return
+    columns = [
+        Column(title=say("Year")),
+        Column(title=" " * 4),
+        Column(title=say("Place"), may_shrink=True),
+        Column(title=say("Held by"), may_shrink=True),
+        Column(title=say("Messages"), is_right=True),
+        Column(title=say("Size"), is_right=True),
+    ]
+    shown = [total for total in totals if total.copies]
+    shown.sort(key=lambda total: (total.year, -total.copies))
+    rows = [
+        [
+            str(total.year),
+            f"[{total.holding.country or '??'}]",
+            words.place(total.holding, world.country_name),
+            words.provider_name(total.holding),
+            quantities.count(total.copies),
+            quantities.size(total.size),
+        ]
+        for total in shown
+    ]
+    yield from table(columns, rows, width=call.console.width, paint=call.console.paint)

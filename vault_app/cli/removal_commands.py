@@ -12,7 +12,7 @@ from vault_app.cli.console import Console, error_document
 from vault_app.cli.render import Column, Paint, clean, table, wrap
 from vault_app.cli.vault_commands import DONE, LEFT_OVER, SERVER_FAILED
 from vault_app.model.errors import Cancelled, UsageError
-from vault_app.model.query import Numbered, Query
+from vault_app.model.query import Numbered, Query, parse_query
 from vault_app.model.removal import Preview, Receipt, RemovalMode, SkipReason, Step
 from vault_app.tasks.accounts import connector
 from vault_app.tasks.removal import (
@@ -24,7 +24,7 @@ from vault_app.tasks.removal import (
     resume_plans,
     run_plan,
 )
-from vault_app.tasks.searching import read_query
+from vault_app.tasks.searching import read_query_in
 from vault_app.wording import quantities
 from vault_app.wording import removal as words
 from vault_app.wording.errors import explain
@@ -45,8 +45,10 @@ def remove(call: Call) -> int:
     if not (options.preview or options.yes) and (call.console.is_json or not call.console.can_ask):
         raise UsageError(reason="answer-missing")
     text = " ".join(options.query).strip()
-    query, mode = read_query(text, call.home.world), RemovalMode(options.mode)
+    mode = RemovalMode(options.mode)
+    parse_query(text)  # a slip of the pen is told before a passphrase is asked for
     with call.vault() as vault:
+        query = read_query_in(vault, text, call.world_of(vault))
         if options.preview:
             preview = replace(preview_removal(vault, query, mode), query=text)
             return _answer(call, preview, ())

@@ -28,13 +28,15 @@ class Question:
 
 
 class AccountsFlow(QObject):
-    """``added`` carries the new account, ``asked`` a :class:`Question`."""
+    """``added`` carries the new account, ``asked`` a :class:`Question`, ``provider_wanted`` an
+    account's id."""
 
     added = Signal(object)
     left = Signal()
     pull_wanted = Signal(object)
     failed = Signal(object)
     asked = Signal(object)
+    provider_wanted = Signal(int)
 
     def __init__(self, opened: Opened, page: AccountPage, *, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,8 @@ class AccountsFlow(QObject):
         if account_id is None or not node.key.startswith("account:"):
             return
         menu = QMenu(self._page)
+        about = menu.addAction(say("About this provider"))
+        about.triggered.connect(lambda _=False: self.provider_wanted.emit(account_id))
         pull = menu.addAction(say("Pull this account"))
         pull.triggered.connect(
             lambda _=False: self._with_account(account_id, self.pull_wanted.emit)

@@ -2,15 +2,18 @@
 
 from array import array
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from vault_app.desktop.accounts_flow import AccountsFlow, Question
-from vault_app.desktop.jobs import Progress
+from vault_app.desktop.custody_talk import CustodyTalk
 from vault_app.desktop.kit.basics import column
 from vault_app.desktop.kit.notice import Notice
+from vault_app.desktop.law.reach_flow import Wanted
+from vault_app.desktop.mail.completions import Completions
 from vault_app.desktop.mail.list_model import MessageListModel
 from vault_app.desktop.mail.list_pane import ListPane
 from vault_app.desktop.mail.list_view import Chosen
@@ -20,22 +23,26 @@ from vault_app.desktop.opened import Opened
 from vault_app.desktop.pages.account import AccountPage
 from vault_app.desktop.pages.pull import PullPage
 from vault_app.desktop.pages.unlock import vault_name
-from vault_app.desktop.pulling import Pulled, Pulling
+from vault_app.desktop.pull_talk import PullTalk
+from vault_app.desktop.pulling import Pulling
 from vault_app.desktop.reader.pane import ReaderPane
+from vault_app.desktop.reassessing import Reassessing
 from vault_app.desktop.removal.flow import RemovalFlow
 from vault_app.desktop.removal.panel import RemovalPanel
 from vault_app.desktop.removal.receipts_page import ReceiptsPage
+from vault_app.desktop.reports.flow import ReportFlow
+from vault_app.desktop.reports.strip import ReportStrip
+from vault_app.desktop.rooms import Rooms
 from vault_app.desktop.session import Session
 from vault_app.desktop.settings import Settings
 from vault_app.desktop.sidebar_pane import SidebarPane
 from vault_app.desktop.suggestions import suggestion_for
 from vault_app.desktop.theme import Theme
-from vault_app.model.errors import Cancelled, HomeportError
+from vault_app.model.errors import HomeportError
 from vault_app.model.mail import Account
+from vault_app.model.query import EVERYTHING, Query
 from vault_app.model.removal import Plan
-from vault_app.tasks.searching import read_query
 from vault_app.wording.quantities import messages
-from vault_app.wording.states import folder_name
 from vault_app.wording.text import say, say_count
 
 
@@ -59,9 +66,12 @@ class MainPage(QWidget):
             theme,
             self.list_model,
             country_name=world.country_name,
-            read_query=lambda text: read_query(text, world),
+            read_query=partial(opened.read_query, receiver=self),
+            completions=Completions(
+                self.sidebar_model, lambda: opened.world, lambda: self.rooms.rules.names()
+            ),
         )
-        self.reader = ReaderPane(session, opened.jobs, theme, world)
+        self.reader = ReaderPane(session, opened.jobs, theme, world, read_custody=opened.custody_of)
         self.reader.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.removal_panel = RemovalPanel(theme)
         self.receipts = ReceiptsPage(session, theme)
@@ -70,11 +80,33 @@ class MainPage(QWidget):
         self.pulling = Pulling(opened, parent=self)
         self.removal = RemovalFlow(opened, self.removal_panel, theme, parent=self)
         self.accounts = AccountsFlow(opened, self.account_page, parent=self)
+        self.report_strip = ReportStrip(theme)
+        self.reports = ReportFlow(opened, self.report_strip, parent=self)
+        self.rooms = Rooms(opened, theme, parent=self)
+        self.reassessing = Reassessing(opened, parent=self)
         self._lay_out()
+        self.talk = PullTalk(
+            self.pulling,
+            page=self.pull_page,
+            strip=self.list_pane.progress,
+            notice=self.notice,
+            sidebar=self.sidebar,
+            is_page_shown=lambda: self.center.currentWidget() is self.pull_page,
+            parent=self,
+        )
+        self.custody_talk = CustodyTalk(
+            self.reassessing,
+            self.rooms,
+            notice=self.notice,
+            rule_notice=self.rule_notice,
+            sidebar=self.sidebar,
+            parent=self,
+        )
         self._connect()
         self.sidebar_model.reload()
         self.list_pane.show_scope(self.list_pane.scope)
         self.look_for_unfinished()
+        self.reassessing.begin()
 
     @property
     def session(self) -> Session:
@@ -92,18 +124,21 @@ class MainPage(QWidget):
         self.list_pane.setMinimumWidth(300)
         self.right.setMinimumWidth(360)
         self.center = QStackedWidget()
-        for page in (self.mail, self.receipts, self.account_page, self.pull_page):
+        own = (self.mail, self.receipts, self.account_page, self.pull_page)
+        for page in (*own, *self.rooms.pages):
             self.center.addWidget(page)
+        self.center.currentChanged.connect(self._page_changed)
         theme = self._theme
         self.demo_notice = Notice(theme, "accent", icon="flask-conical", can_be_dismissed=True)
         self.plan_notice = Notice(theme, "warning", can_be_dismissed=True)
         self.notice = Notice(theme, "danger", can_be_dismissed=True)
+        self.rule_notice = Notice(theme, "warning", icon="shield-alert", can_be_dismissed=True)
         banners: QVBoxLayout = column(gap=1)
-        for notice in (self.demo_notice, self.plan_notice, self.notice):
+        for notice in (self.demo_notice, self.plan_notice, self.rule_notice, self.notice):
             notice.setProperty("look", "banner")
             banners.addWidget(notice)
         holder = QWidget()
-        inside = column(banners, self.center)
+        inside = column(banners, self.center, self.report_strip)
         inside.setStretch(1, 1)
         holder.setLayout(inside)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -136,14 +171,13 @@ class MainPage(QWidget):
         side.receipts_wanted.connect(self.show_receipts)
         side.tree.scope_chosen.connect(self._show_scope)
         side.tree.menu_wanted.connect(self.accounts.show_menu)
-        listed.opened.connect(self._show_message)
+        listed.opened.connect(reader.show_message)
         listed.chosen.connect(self._show_selection)
         listed.keep_local.connect(lambda: self._ask_removal(is_purge=False))
         listed.purge.connect(lambda: self._ask_removal(is_purge=True))
         listed.read_on.connect(lambda _: self.reader.setFocus())
         listed.add_account.connect(self.add_account)
         listed.pull.connect(self.pull_all)
-        listed.progress.cancelled.connect(self.pulling.stop)
         reader.keep_local_requested.connect(lambda ids: self._remove_ids(ids, is_purge=False))
         reader.purge_requested.connect(lambda ids: self._remove_ids(ids, is_purge=True))
         self.receipts.left.connect(self.show_mail)
@@ -157,13 +191,40 @@ class MainPage(QWidget):
         self.accounts.asked.connect(self._ask_in_banner)
         self.sidebar_model.rebuilt.connect(self._contents_changed)
         self.pull_page.done.connect(self.show_mail)
-        self.pull_page.stop_wanted.connect(self.pulling.stop)
-        self.pull_page.again_wanted.connect(self.pulling.again)
-        self.pulling.started.connect(self._pull_started)
-        self.pulling.progressed.connect(self._pull_progressed)
-        self.pulling.running.connect(self._pull_running)
-        self.pulling.finished.connect(self._pull_finished)
-        self.pulling.failed.connect(self._pull_failed)
+        self.talk.counted.connect(self._pulled)
+        self.talk.page_wanted.connect(lambda: self.center.setCurrentWidget(self.pull_page))
+        self._connect_rooms()
+
+    def _connect_rooms(self) -> None:
+        side, rooms = self.sidebar, self.rooms
+        side.regions_wanted.connect(rooms.open_regions)
+        side.reach_wanted.connect(lambda: self.show_reach())
+        side.rules_wanted.connect(rooms.open_rules)
+        side.tree.account_opened.connect(rooms.open_provider)
+        self.accounts.provider_wanted.connect(rooms.open_provider)
+        rooms.entered.connect(self.center.setCurrentWidget)
+        rooms.left.connect(self.show_mail)
+        rooms.show_messages.connect(self._show_wanted)
+        rooms.plan_removal.connect(lambda query, n: self._remove_found(query, n, is_purge=True))
+        rooms.keep_local.connect(lambda query, n: self._remove_found(query, n, is_purge=False))
+        rooms.stated.connect(self.reassessing.apply)
+        rooms.report_account.connect(self.reports.report_account)
+        rooms.report_search.connect(self.reports.report_search)
+        self.list_pane.report.connect(
+            lambda: self.reports.report_search(
+                self.list_pane.title_of_search(), self.list_pane.query()
+            )
+        )
+        self.reader.report_requested.connect(self.reports.report_message)
+        self.reader.order_wanted.connect(self.show_reach)
+        rooms.failed.connect(self._show_error)
+        self.reassessing.renewed.connect(self._use_world)
+        self.custody_talk.over.connect(self._contents_changed)
+
+    def _use_world(self) -> None:
+        world = self._opened.world
+        self.reader.set_law(world)
+        self.rooms.regions.use_world(world)
 
     # Pages
 
@@ -209,6 +270,32 @@ class MainPage(QWidget):
         )
         self._first_pull(account)
 
+    def show_reach(self, order_id: str = "") -> None:
+        """Which law reaches what; of what the list shows, if that is not all mail."""
+        listed = self.list_pane
+        scope, title = listed.scope, listed.title_of_search()
+        is_all = listed.query() == EVERYTHING
+        current = None if is_all else Scope("current", title, listed.query(), scope.account_id)
+        self.rooms.open_reach(self.sidebar_model.contents.accounts, current, order_id)
+
+    def _page_changed(self) -> None:
+        page = self.center.currentWidget()
+        key = "receipts" if page is self.receipts else self.rooms.key_of(page)
+        self.sidebar.mark_page(key)
+
+    def _show_wanted(self, wanted: Wanted) -> None:
+        """What a page leads to: mail, in the list."""
+        self.show_mail()
+        if wanted.scope is not None:
+            self.list_pane.show_scope(wanted.scope)
+            return
+        if wanted.key and wanted.key != self.list_pane.scope.key:
+            self.sidebar.tree.choose(wanted.key)
+        self.list_pane.search_for(wanted.text)
+
+    def _remove_found(self, query: Query, number: int, *, is_purge: bool) -> None:
+        self.removal.ask(Chosen(number, array("q"), query), is_purge=is_purge)
+
     # What the panes say
 
     def _show_scope(self, scope: Scope) -> None:
@@ -216,9 +303,6 @@ class MainPage(QWidget):
             self.removal_panel.closed.emit()
         self.center.setCurrentWidget(self.mail)
         self.list_pane.show_scope(scope)
-
-    def _show_message(self, message_id: int | None) -> None:
-        self.reader.show_message(message_id)
 
     def _show_selection(self, number: int) -> None:
         if number > 1:
@@ -266,45 +350,10 @@ class MainPage(QWidget):
         self.pull_page.setFocus()
         self.pulling.pull((account,))
 
-    def _pull_started(self, accounts: tuple[Account, ...]) -> None:
-        name = accounts[0].label or accounts[0].address
-        self.pull_page.start(name)
-        self.list_pane.progress.start(say("Pulling {account} …", account=name))
-        self.notice.hide()
-
-    def _pull_running(self, is_running: bool) -> None:
-        self.list_pane.progress.setVisible(is_running)
-        self.sidebar.set_pulling(is_pulling=is_running)
-
-    def _pull_progressed(self, step: Progress) -> None:
-        self.pull_page.show_progress(step)
-        self.list_pane.progress.show_progress(step, folder_name(step.note) if step.note else "")
-
-    def _pull_finished(self, pulled: Pulled) -> None:
-        report = pulled.merged()
-        self._new = pulled.new
+    def _pulled(self, new: int) -> None:
+        self._new = new
         self._contents_changed()
-        self.pull_page.show_report(report)
-        if pulled.failures:
-            self._show_error(pulled.failures[0][1])
-        elif self.center.currentWidget() is not self.pull_page and report.left_over:
-            number = len(report.left_over)
-            self.notice.set_mood("warning")
-            self.notice.show_text(
-                say_count("1 thing could not be copied", "{n} things could not be copied", number),
-                say("It stays on the server, and every pull tries again."),
-            )
-            self.notice.add_action(say("Show what"), self._show_pull_page)
-
-    def _pull_failed(self, error: HomeportError) -> None:
-        self.pull_page.show_error(error)
-        if self.center.currentWidget() is not self.pull_page and not isinstance(error, Cancelled):
-            self._show_error(error)
-            self.notice.add_action(say("Try again"), self.pulling.again)
-
-    def _show_pull_page(self) -> None:
-        self.notice.hide()
-        self.center.setCurrentWidget(self.pull_page)
+        self.rooms.rules_flow.check_quietly()
 
     def _show_error(self, error: HomeportError) -> None:
         self.notice.show_error(error)

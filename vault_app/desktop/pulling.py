@@ -10,6 +10,7 @@ from vault_app.model.errors import HomeportError, ServerError
 from vault_app.model.jobs import Job
 from vault_app.model.mail import Account
 from vault_app.tasks.accounts import connector
+from vault_app.tasks.dns import ask_about
 from vault_app.tasks.pull import PullReport, pull
 
 
@@ -106,4 +107,6 @@ def _pull_all(job: Job, opened: Opened, accounts: tuple[Account, ...]) -> Pulled
             failures.append((account, error))
         else:
             reports.append((account, report))
+            # Asks nobody unless the owner allowed it.
+            ask_about(opened.vault, account)
     return Pulled(tuple(reports), tuple(failures))

@@ -30,6 +30,7 @@ class Lane(enum.Enum):
     ROWS = enum.auto()
     SIDE = enum.auto()
     MESSAGE = enum.auto()
+    PAGE = enum.auto()
 
 
 class Ticket:

@@ -1,7 +1,7 @@
 """The left pane: which vault this is, its mailboxes and regions, and what is always at hand."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton, QWidget
 
 from vault_app.desktop.kit.basics import ElidedLabel, button, column, icon_button, iconed, row
 from vault_app.desktop.kit.page import Mark
@@ -11,16 +11,27 @@ from vault_app.desktop.theme import Theme
 from vault_app.desktop.tokens import SPACE_1, SPACE_2, SPACE_3
 from vault_app.wording.text import say
 
+_PAGES = (
+    ("regions", "Regions", "globe", "Ctrl+2"),
+    ("reach", "Who can compel", "scale", "Ctrl+3"),
+    ("rules", "Residency rules", "shield-check", "Ctrl+4"),
+    ("receipts", "Receipts", "receipt-text", "Ctrl+E"),
+)
+
 
 class SidebarPane(QWidget):
     """Intents of the head and the foot; the tree itself is ``tree``."""
 
     lock_wanted = Signal()
     pull_wanted = Signal()
+    regions_wanted = Signal()
+    reach_wanted = Signal()
+    rules_wanted = Signal()
     receipts_wanted = Signal()
 
     def __init__(self, theme: Theme, model: SidebarModel, *, name: str, menu: QMenu) -> None:
         super().__init__()
+        self._theme = theme
         self.setProperty("ground", "sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tree = Sidebar(theme, model)
@@ -30,17 +41,25 @@ class SidebarPane(QWidget):
         self._pull.clicked.connect(lambda _=False: self.pull_wanted.emit())
         lock = icon_button(theme, "lock", say("Lock now (Ctrl+L)"))
         lock.clicked.connect(lambda _=False: self.lock_wanted.emit())
-        head = row(Mark(theme, 30), column(title, self._state), self._pull, lock, gap=SPACE_2)
-        head.setStretch(1, 1)
-        head.setContentsMargins(SPACE_3, SPACE_3, SPACE_2, SPACE_2)
-        receipts = iconed(theme, button(say("Receipts"), "quiet"), "receipt-text")
-        receipts.clicked.connect(lambda _=False: self.receipts_wanted.emit())
         more = icon_button(theme, "ellipsis", say("More"))
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more.setMenu(menu)
+        head = row(Mark(theme, 30), column(title, self._state), self._pull, lock, more, gap=2)
+        head.setStretch(1, 1)
+        head.insertSpacing(1, SPACE_2)
+        head.setContentsMargins(SPACE_3, SPACE_3, SPACE_1, SPACE_2)
+        self._pages = {key: self._page_button(*rest) for key, *rest in _PAGES}
+        wanted = (
+            self.regions_wanted,
+            self.reach_wanted,
+            self.rules_wanted,
+            self.receipts_wanted,
+        )
+        for made, signal in zip(self._pages.values(), wanted, strict=True):
+            made.clicked.connect(lambda _=False, signal=signal: signal.emit())
         foot = QFrame()
         foot.setProperty("edge", "top")
-        foot.setLayout(row(receipts, None, more, gap=SPACE_1, margins=(SPACE_1, 4, SPACE_2, 4)))
+        foot.setLayout(column(*self._pages.values(), margins=(SPACE_2, SPACE_1, SPACE_2, SPACE_1)))
         layout = column(head, self.tree, foot)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -51,3 +70,18 @@ class SidebarPane(QWidget):
 
     def set_pulling(self, *, is_pulling: bool) -> None:
         self._pull.setEnabled(not is_pulling)
+
+    def mark_page(self, shown: str) -> None:
+        """Which of the pages is shown: its key, or "" for the mail and all others."""
+        for key, made in self._pages.items():
+            made.setChecked(key == shown)
+
+    def _page_button(self, name: str, icon: str, keys: str) -> QPushButton:
+        made = iconed(self._theme, button(say(name)), icon)
+        made.setProperty("kind", "nav")
+        made.setAccessibleName(say(name))
+        made.setToolTip(keys)
+        made.setCheckable(True)
+        # It stays as it is until the page has come: the press itself changes nothing.
+        made.clicked.connect(lambda is_on: made.setChecked(not is_on))
+        return made

@@ -134,6 +134,23 @@ QPushButton[kind="link"] {
 }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 2px solid $focus; padding: 1px 2px; }
+QPushButton[look="chip"] {
+    background: $accent_soft; border: 1px solid $accent_soft; color: $text; padding: 4px 8px;
+}
+QPushButton[look="chip"]:hover { border-color: $accent; }
+QPushButton[look="chip"]:focus { border: 2px solid $focus; padding: 3px 7px; }
+QPushButton[look="legend"] {
+    padding: 1px 6px; min-height: 18px; text-align: left; font-size: ${caption}px;
+}
+QPushButton[look="legend"]:focus { padding: 0 5px; }
+QPushButton[look="legend"]:checked { background: $selected; }
+QPushButton[look="legend"]:disabled { color: $muted; }
+QPushButton[kind="nav"] {
+    background: transparent; border: 1px solid transparent; padding: 4px 6px; text-align: left;
+}
+QPushButton[kind="nav"]:hover { background: $hover_over; }
+QPushButton[kind="nav"]:checked { background: $selected; font-weight: 600; }
+QPushButton[kind="nav"]:focus { border: 2px solid $focus; padding: 3px 5px; }
 QPushButton[kind="segment"] {
     border: 1px solid $border_strong; border-radius: 0; padding: 6px 14px; margin-left: -1px;
 }

@@ -62,7 +62,9 @@ class Tokens:
     """One set of colours, as ``#rrggbb``.
 
     Text tones keep 4.5:1 or more on every ground; ``border_strong`` and ``focus`` keep 3:1, as
-    WCAG 2.2 asks of controls (1.4.3, 1.4.11).
+    WCAG 2.2 asks of controls (1.4.3, 1.4.11). ``sea`` and ``land`` are the map's grounds,
+    ``shades`` its steps of one hue from few to many, ``series`` the layers of a chart: neighbours
+    differ in lightness, so that nobody needs the hue to tell them apart.
     """
 
     is_dark: bool
@@ -99,6 +101,11 @@ class Tokens:
     accent_fill_hover: str
     danger_fill: str
     danger_fill_hover: str
+    # the map and the charts
+    sea: str
+    land: str
+    shades: tuple[str, str, str, str, str]
+    series: tuple[str, str, str, str, str, str, str, str]
 
 
 LIGHT: Final = Tokens(
@@ -133,6 +140,13 @@ LIGHT: Final = Tokens(
     accent_fill_hover="#095868",
     danger_fill="#b3261e",
     danger_fill_hover="#921c15",
+    sea="#eff4f6",
+    land="#dbe1e5",
+    shades=("#aed7e2", "#7dbccd", "#4a9ab1", "#1d758e", "#0a5062"),
+    series=(
+        *("#0b6b80", "#e3b04b", "#7b4f9d", "#8cc7de", "#b5522a", "#9cc89a"),
+        *("#87939c", "#b7c1c8"),
+    ),
 )
 
 DARK: Final = Tokens(
@@ -167,4 +181,11 @@ DARK: Final = Tokens(
     accent_fill_hover="#7dd1e1",
     danger_fill="#f28b82",
     danger_fill_hover="#ffa69e",
+    sea="#171e23",
+    land="#323c44",
+    shades=("#23596a", "#2f7486", "#4194a8", "#66bccf", "#a6e4f0"),
+    series=(
+        *("#63bed1", "#a8792b", "#c6a6e2", "#41789a", "#f0a07f", "#568c5e"),
+        *("#9aa6ae", "#56626b"),
+    ),
 )

@@ -155,6 +155,11 @@ class MainWindow(QMainWindow):
         self._vault_actions: list[QAction] = []
         self._add(say("Add an account…"), "Ctrl+N", lambda page: page.add_account())
         self._add(say("Pull mail"), "Ctrl+R", lambda page: page.pull_all())
+        self._add(say("Mail"), "Ctrl+1", lambda page: page.show_mail())
+        self._add(say("Regions"), "Ctrl+2", lambda page: page.rooms.open_regions())
+        self._add(say("Who can compel"), "Ctrl+3", lambda page: page.show_reach())
+        self._add(say("Residency rules"), "Ctrl+4", lambda page: page.rooms.open_rules())
+        self._add(say("What changed"), "Ctrl+5", lambda page: page.rooms.open_changes())
         self._add(say("Receipts"), "Ctrl+E", lambda page: page.show_receipts())
         self._add(say("Search"), "Ctrl+F", lambda page: page.focus_search())
         self.menu.addSeparator()

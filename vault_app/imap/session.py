@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Self
 
@@ -16,9 +16,9 @@ from vault_app.imap.grammar import (
     Unreadable,
     parse_list,
     parse_number,
-    parse_tokens,
     uid_set,
 )
+from vault_app.imap.self_description import ask_id, ask_namespaces, ask_quota
 from vault_app.imap.wire import Idle, Wire
 from vault_app.model.custody import ConnectionSeen
 from vault_app.model.errors import (
@@ -90,9 +90,12 @@ class Session:
                 host=settings.host,
                 address=self._wire.address,
                 greeting=greeting,
-                server_id=self._ask_id(),
+                server_id=ask_id(self._talk, self.capabilities),
                 capabilities=tuple(sorted(self.capabilities)),
                 seen_at=datetime.now(UTC),
+                addresses=self._wire.addresses,
+                certificate=self._wire.certificate,
+                path=self._wire.path,
             )
         except BaseException:
             self._wire.close()
@@ -128,6 +131,20 @@ class Session:
     def has_labels(self) -> bool:
         """Whether mailboxes are labels on one store, so that expunging only takes off a label."""
         return "X-GM-EXT-1" in self.capabilities
+
+    def look_around(self) -> ConnectionSeen:
+        """What the server showed at the sign-in, and what it says of itself when asked: its
+        namespaces (RFC 2342) and the quota of the inbox (RFC 9208), where it knows these.
+
+        Raises:
+            ConnectionLost, ServerTooSlow, ServerMisbehaved: the server did not bear the question.
+        """
+        self.seen = replace(
+            self.seen,
+            namespaces=ask_namespaces(self._talk, self.capabilities),
+            quota=ask_quota(self._talk, self.capabilities),
+        )
+        return self.seen
 
     # Reading
 
@@ -341,27 +358,6 @@ class Session:
         if any(code in text.upper() for code in _BUSY_CODES):
             return CommandRefused(host=self._host, command="sign-in", status="NO", server_text=text)
         return SignInRefused(host=self._host, user=self._settings.user, server_text=text)
-
-    def _ask_id(self) -> str:
-        """The server's own name for itself (RFC 2971), "" if it has none."""
-        if "ID" not in self.capabilities:
-            return ""
-        words: list[str] = []
-
-        def take(kind: bytes, fragments: Fragments) -> None:
-            if kind == b"ID":
-                try:
-                    tokens = parse_tokens(fragments)
-                except Unreadable:
-                    return
-                pairs = tokens[0] if tokens and isinstance(tokens[0], list) else []
-                words.extend(t.decode("utf-8", "replace") for t in pairs if isinstance(t, bytes))
-
-        try:
-            self._talk.run([b'ID ("name" "Homeport")'], take)
-        except CommandRefused:
-            return ""
-        return " ".join(words)
 
 
 def _response_code(text: bytes) -> dict[str, bytes]:

@@ -5,6 +5,9 @@ import ssl
 import time
 from collections.abc import Callable
 
+from vault_app.imap.certificates import read_certificate
+from vault_app.imap.path import describe_path
+from vault_app.model.custody import Certificate
 from vault_app.model.errors import (
     CannotConnect,
     CertificateRejected,
@@ -20,6 +23,7 @@ from vault_app.model.mail import Security, ServerSettings
 _BUFFER = 256 * 1024
 _TICK_SECONDS = 0.25
 _CONNECT_SECONDS = 30.0
+_MOST_ADDRESSES = 32
 # A literal up to this size gets its memory at once; a larger one only as its bytes arrive, so that
 # a server cannot make us reserve gigabytes by announcing them.
 _TRUSTED_LITERAL = 1024 * 1024
@@ -52,7 +56,8 @@ class Wire:
         self._settings = settings
         self._idle = idle
         self._patience = patience
-        self._socket = self._connect(settings)
+        self.certificate = Certificate()
+        self._socket, self.addresses = self._connect(settings)
         self._buffer = bytearray(_BUFFER)
         self._view = memoryview(self._buffer)
         self._start = 0
@@ -64,6 +69,7 @@ class Wire:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.address = str(self._socket.getpeername()[0])
+            self.path = describe_path(settings.host, self._socket)
             if settings.security is Security.NONE and not _is_loopback(self.address):
                 raise NotEncrypted(host=settings.host, port=settings.port)
             if settings.security is Security.TLS:
@@ -99,6 +105,7 @@ class Wire:
             raise CannotConnect(
                 host=self._host, port=self._settings.port, reason=_reason(error)
             ) from error
+        self.certificate = read_certificate(self._socket)
         self._socket.settimeout(_TICK_SECONDS)
 
     def send(self, data: bytes) -> None:
@@ -205,11 +212,10 @@ class Wire:
         if time.monotonic() - since > self._patience:
             raise ServerTooSlow(host=self._host, seconds=self._patience)
 
-    def _connect(self, settings: ServerSettings) -> socket.socket:
+    def _connect(self, settings: ServerSettings) -> tuple[socket.socket, tuple[str, ...]]:
+        """A connection to the first address that answers, and all that the name stands for."""
         try:
-            connected = socket.create_connection(
-                (settings.host, settings.port), timeout=_CONNECT_SECONDS
-            )
+            found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
         except OSError as error:
             raise CannotConnect(
                 host=settings.host, port=settings.port, reason=_reason(error)
@@ -219,7 +225,26 @@ class Wire:
             raise CannotConnect(
                 host=settings.host, port=settings.port, reason="name-not-found"
             ) from error
-        return connected
+        # Resolvers give them in turns; in one order they are the same from day to day.
+        addresses = tuple(sorted({str(address[0]) for *_, address in found}))[:_MOST_ADDRESSES]
+        last: OSError | None = None
+        for family, kind, protocol, _, address in found:
+            connecting = None
+            try:
+                connecting = socket.socket(family, kind, protocol)
+                connecting.settimeout(_CONNECT_SECONDS)
+                connecting.connect(address)
+            except (OSError, OverflowError) as error:
+                if connecting is not None:
+                    connecting.close()
+                last = error if isinstance(error, OSError) else OSError("name-not-found")
+                continue
+            return connecting, addresses
+        raise CannotConnect(
+            host=settings.host,
+            port=settings.port,
+            reason=_reason(last) if last is not None else "name-not-found",
+        ) from last
 
 
 def _is_loopback(address: str) -> bool:

@@ -127,6 +127,22 @@ class ConnectionSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What an account's connection, or the DNS of its domain, showed from one time to another.
+
+    ``kind`` is "connection" or "dns"; ``seen`` is the JSON as it is stored. ``connection`` is what
+    it says for the first kind, as at ``last_at``.
+    """
+
+    account_id: int
+    kind: str
+    seen: str
+    connection: ConnectionSeen | None
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RouteHop:
     """One Received line of a message, as a person reads its route; ``line`` counts from the top,
     from 0.
@@ -200,8 +216,9 @@ class Copy:
 class Reach:
     """A legal order that can reach a holding, and why.
 
-    ``through``: "place" (its territory holds the bytes), "controller" (it can order the company),
-    or "service" (it reaches whoever offers services there).
+    ``through``: "place" (its territory holds the bytes), "controller" (it can order the company
+    that runs the mailbox), "parent" (the company above that one), or "service" (it reaches whoever
+    offers services there).
     """
 
     jurisdiction_id: str

@@ -4,7 +4,9 @@
     ├── Cancelled
     ├── UsageError
     │   ├── QueryInvalid · AccountNotFound · AccountExists · MailboxNotFound · MessageNotFound
+    │   ├── FileTaken · FileUnusable
     │   └── SettingInvalid
+    ├── FileNotWritten
     ├── VaultError
     │   ├── VaultNotFound · VaultExists · VaultInUse · VaultTooNew · VaultNotEncrypted
     │   ├── VaultDamaged · KeySlotsDamaged · WrongPassphrase · VaultClosed · MessageDamaged
@@ -40,7 +42,7 @@ class Cancelled(HomeportError):
 
 
 class UsageError(HomeportError):
-    """What was asked for cannot be meant."""
+    """What was asked for cannot be meant. Facts: reason, value, near."""
 
     code = "usage"
 
@@ -79,6 +81,24 @@ class SettingInvalid(UsageError):
     """A value outside what its setting allows. Facts: setting, value, reason."""
 
     code = "setting-invalid"
+
+
+class FileTaken(UsageError):
+    """There is a file of that name already, and nobody said to replace it. Facts: file."""
+
+    code = "file-taken"
+
+
+class FileUnusable(UsageError):
+    """No file can be written in that place. Facts: file, reason."""
+
+    code = "file-unusable"
+
+
+class FileNotWritten(HomeportError):
+    """A file outside the vault could not be written. Facts: file, reason, detail."""
+
+    code = "file-not-written"
 
 
 class VaultError(HomeportError):

@@ -35,3 +35,4 @@ class Change(enum.Enum):
     MESSAGES = enum.auto()
     CUSTODY = enum.auto()
     RECEIPTS = enum.auto()
+    RULES = enum.auto()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from vault_app.model.custody import Confidence
 from vault_app.model.errors import QueryInvalid
 from vault_app.model.mail import PlacementState
 
@@ -25,8 +26,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A fact of the message by name: ``field`` is "in", "account", "region", "country" or
-    "controller"."""
+    """A fact of the message by name: ``field`` is "in" or "account"; "country", "region",
+    "provider", "controller" or "confidence" of a copy as it is held now; or "reachable-by",
+    "breach" or "incident", which the tasks put into terms of holdings."""
 
     field: str
     value: str
@@ -38,6 +40,24 @@ class Numbered:
 
     field: str
     value: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBy:
+    """A copy lies in one of these holdings (row ids); or, with ``is_past_too``, ever lay there."""
+
+    holding_ids: frozenset[int]
+    is_past_too: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWhile:
+    """A copy lay in one of these holdings (row ids) at some time from ``since`` until before
+    ``until``."""
+
+    holding_ids: frozenset[int]
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +116,21 @@ class Any:
     terms: tuple["Query", ...]
 
 
-Query = Words | Named | Numbered | Listed | Sent | Sized | InState | HasAttachment | Not | All | Any
+Query = (
+    Words
+    | Named
+    | Numbered
+    | HeldBy
+    | HeldWhile
+    | Listed
+    | Sent
+    | Sized
+    | InState
+    | HasAttachment
+    | Not
+    | All
+    | Any
+)
 
 EVERYTHING = All()
 
@@ -187,6 +221,13 @@ def _numbered(field: str, value: str, _: bool) -> Query:
     return Numbered(field, int(value))
 
 
+def _confidence(field: str, value: str, _: bool) -> Query:
+    try:
+        return Named(field, Confidence(value.lower()).value)
+    except ValueError:
+        raise ValueError("confidence-unknown") from None
+
+
 def _sent(field: str, value: str, _: bool) -> Query:
     for form in ("%Y-%m-%d", "%Y-%m", "%Y"):
         try:
@@ -220,7 +261,9 @@ def _has(_: str, value: str, __: bool) -> Query:
 
 _FIELDS: dict[str, Callable[[str, str, bool], Query]] = {
     **dict.fromkeys(("from", "to", "subject"), _words),
-    **dict.fromkeys(("in", "account", "region", "country", "controller"), _named),
+    **dict.fromkeys(("in", "account", "region", "country", "provider", "controller"), _named),
+    **dict.fromkeys(("reachable-by", "breach", "incident"), _named),
+    "confidence": _confidence,
     **dict.fromkeys(("mailbox-id", "account-id", "holding", "plan"), _numbered),
     **dict.fromkeys(("before", "after"), _sent),
     **dict.fromkeys(("larger", "smaller"), _sized),

@@ -45,3 +45,30 @@ class Breach:
     message_id: int
     custody: Custody
     is_past: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleCheck:
+    """What one check of a rule found: messages that break it, and messages with a copy of which
+    the place (or the company behind it, where that counts) is not known, which is no clearance.
+
+    ``sample`` holds some of the breaches. ``is_new``: more messages break it than when it was
+    checked last. ``is_readable`` is False where its scope names what there is not any more: then
+    nothing was checked.
+    """
+
+    rule: ResidencyRule
+    messages: int
+    breaches: int
+    unknown: int
+    sample: tuple[Breach, ...]
+    is_new: bool
+    is_readable: bool = True
+
+
+class Verdict(enum.StrEnum):
+    """What a rule says of a place: ``ALLOWED``, ``BREACH``, or ``UNKNOWN`` where nobody can say."""
+
+    ALLOWED = "allowed"
+    BREACH = "breach"
+    UNKNOWN = "unknown"

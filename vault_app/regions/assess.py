@@ -11,18 +11,19 @@ The rules, in this order (numbers are those of the hard cases in tests/regions):
 from datetime import datetime, timedelta
 
 from vault_app.model.custody import Custody
-from vault_app.regions.border import Run, Side, Step, find_above, walk
+from vault_app.regions.border import Run, Side, Step, find_above, side_of, walk
 from vault_app.regions.directory import Knowledge
 from vault_app.regions.findings import Findings
 from vault_app.regions.hosts import is_local, is_nameless, own_domain
+from vault_app.regions.judgement import Judgement
+from vault_app.regions.passing import SUBMITTED, Passing
 from vault_app.regions.received import Trace
 from vault_app.regions.values import AccountCustody, Operator
 
 _MOVE_GAP = timedelta(days=1)
 _CACHE_LIMIT = 500
+_SEARCHED = 12
 _NOBODY = Side(frozenset())
-# Mail that somebody signed in to send (RFC 3848): such a line is no border of a forwarder.
-_SUBMITTED = frozenset({"ESMTPA", "ESMTPSA", "HTTP", "HTTPS", "MAPI"})
 
 
 class Assessor:
@@ -32,15 +33,43 @@ class Assessor:
         self._knowledge = knowledge
         self._sides: dict[tuple[str, str, str], Side] = {}
 
-    def assess(
+    def judge(
         self, headers: bytes, *, account: AccountCustody, received_at: datetime, is_outgoing: bool
-    ) -> tuple[Custody, ...]:
-        """The current holder first, then earlier ones."""
+    ) -> Judgement:
+        """Who holds it, who held it before, and what that rests on."""
         findings = Findings(
             self._knowledge, account=account, received_at=received_at, is_outgoing=is_outgoing
         )
-        case = _Case(self._knowledge, Trace(headers), findings)
-        return case.at(self._side(account)) if account.tells_holder else case.behind_local_server()
+        trace = Trace(headers)
+        case = _Case(self._knowledge, trace, findings)
+        custody = case.at(self._side(account)) if account.tells_holder else case.behind_program()
+        step = case.placed_by
+        place = step.reading.place if step is not None else None
+        return Judgement(
+            custody=custody,
+            domains=self._domains(trace, account),
+            trusted=frozenset(case.trusted),
+            zone=place.zone.name if place is not None and place.zone is not None else "",
+            copies=case.copies,
+        )
+
+    def _domains(self, trace: Trace, account: AccountCustody) -> frozenset[str]:
+        """Of every name in the lines that were read, and of the account's own provider."""
+        domains = self._knowledge.hosts.domains
+        found: set[str] = set()
+        for hop in trace.read:
+            found |= domains(hop.by_host)
+            if hop.from_said:
+                found |= domains(hop.from_said)
+                # Only a name in front of a bracket is one that the line's writer found.
+                if " [" in hop.from_notes and (name := hop.from_name):
+                    found |= domains(name)
+        directory = self._knowledge.directory
+        service = directory.services.get(account.holding.provider_id)
+        if service is not None:
+            suffixes = directory.operator_of(service).suffixes
+            found |= domains(suffixes[0]) if suffixes else frozenset()
+        return frozenset(found)
 
     def _side(self, account: AccountCustody) -> Side:
         key = (account.holding.provider_id, account.host, account.address)
@@ -55,21 +84,25 @@ class Assessor:
         directory = self._knowledge.directory
         service = directory.services.get(account.holding.provider_id)
         if service is not None:
-            return _side_of(directory.operator_of(service))
+            operator = directory.operator_of(service)
+            side = side_of(operator)
+            if not self._knowledge.hosts.is_declared(operator):
+                return side
+            # A server of the owner's own has others beside it that take mail in for it.
+            return side._replace(domains=tuple(self._own_domains(account)))
+        return Side(frozenset(), tuple(self._own_domains(account)))
+
+    def _own_domains(self, account: AccountCustody) -> list[str]:
         domains = [] if is_nameless(account.host) else [own_domain(account.host)]
         address_domain = account.address.rpartition("@")[2].lower()
         if "." in address_domain and self._knowledge.hosts.owner(address_domain) is None:
             domains.append(address_domain)
-        return Side(frozenset(), tuple(domains))
-
-
-def _side_of(operator: Operator) -> Side:
-    """An operator's lines: its own, and those of the platforms that it sells."""
-    return Side(frozenset((operator.id, *operator.platforms)))
+        return domains
 
 
 class _Case:
-    """One message under judgement."""
+    """One message under judgement. ``trusted`` are the lines that the holder's servers wrote,
+    ``placed_by`` the one that told the place."""
 
     def __init__(self, knowledge: Knowledge, trace: Trace, findings: Findings) -> None:
         self._directory = knowledge.directory
@@ -78,6 +111,10 @@ class _Case:
         self._trace = trace
         self._findings = findings
         self._is_sent = findings.is_outgoing
+        self._passing = Passing(knowledge, trace, findings)
+        self.trusted: set[int] = set()
+        self.placed_by: Step | None = None
+        self.copies = ""
 
     def at(self, side: Side) -> tuple[Custody, ...]:
         """The account's connection told whose lines are own."""
@@ -89,11 +126,46 @@ class _Case:
         if run.border is not None or self._is_sent or self._trace.hop(run.below) is None:
             # Sent mail, drafts (cases 16, 17), or nothing but nameless lines (case 10).
             return (self._by_account(),)
+        if self._findings.account.is_as_told and (own := self._run_as_told(side)) is not None:
+            return self._under_others(own)
         if (start := find_above(self._trace, self._hosts, side)) is not None:
             return self._taken_in(self._walk(side, start))
         return self._moved_here(run.below)
 
-    def behind_local_server(self) -> tuple[Custody, ...]:
+    def _run_as_told(self, side: Side) -> Run | None:
+        """Lines of the account's provider in a file that is said to come from there: under lines
+        of others, or from the bottom up, as some exporters write them."""
+        turned = self._trace.turned()
+        run = walk(turned, self._hosts, side, is_sent=self._is_sent)
+        if len(run.steps) > 1 and run.place is not None and run.border is not None:
+            self._trace = turned
+            self._passing.follow(turned)
+            return run
+        return self._run_below(side)
+
+    def _run_below(self, side: Side) -> Run | None:
+        """Lines by which the account's own provider took the message in and kept it, under lines
+        of others. Those of a sender at the same provider are none: they begin with signing in."""
+        for index, hop in self._trace.hops(1):
+            if index > _SEARCHED:
+                break
+            reading = self._hosts.read(hop.by_host, hop.protocol)
+            if not side.owns(reading.operator, hop.by_host):
+                continue
+            run = self._walk(side, index)
+            is_whole = bool(run.steps) and run.border is not None
+            if is_whole and run.border is not None and run.border.hop.protocol not in SUBMITTED:
+                return run
+            return None
+        return None
+
+    def _under_others(self, run: Run) -> tuple[Custody, ...]:
+        """A file is said to come from this account, yet others wrote on top of it: they handed it
+        on since, or somebody wrote into the file. What the own lines say is less sure then."""
+        current, *earlier = self._taken_in(run)
+        return (self._findings.less_sure(current), *earlier)
+
+    def behind_program(self) -> tuple[Custody, ...]:
         """The connection tells nothing: the owner of the topmost named line holds it (case 21)."""
         run = self._walk(_NOBODY)
         if run.collected is not None:
@@ -103,12 +175,13 @@ class _Case:
             return (self._by_account(),)
         operator = self._hosts.read(hop.by_host, hop.protocol, is_sent=self._is_sent).operator
         if operator is not None:
-            run = self._walk(_side_of(operator))
+            run = self._walk(side_of(operator))
             return self._collected(run) if run.collected else self._taken_in(run)
         run = self._walk(Side(frozenset(), (own_domain(hop.by_host),)))
         if run.collected is not None:
             return self._collected(run)
-        return (self._findings.at_own_server(run), *self._forwarders(run))
+        self._trust(run)
+        return (self._findings.at_own_server(run), *self._passing.forwarders(run))
 
     def _walk(self, side: Side, start: int = 0) -> Run:
         return walk(self._trace, self._hosts, side, start=start, is_sent=self._is_sent)
@@ -116,20 +189,37 @@ class _Case:
     def _by_account(self) -> Custody:
         return self._findings.by_account(since=self._findings.received_at)
 
+    def _trust(self, run: Run) -> None:
+        self.trusted.update(map(self._trace.number, run.lines))
+        self.placed_by = run.place
+
     def _taken_in(self, run: Run) -> tuple[Custody, ...]:
+        self._trust(run)
         current = self._findings.by_run(run)
-        return (current,) if self._is_sent else (current, *self._forwarders(run))
+        if run.place is not None:
+            self.copies = self._findings.copies(run.place)
+        if self._is_sent:
+            return (current,)
+        earlier = self._passing.forwarders(run)
+        self.trusted |= self._passing.declared_lines
+        return (current, *earlier)
 
     def _collected(self, run: Run) -> tuple[Custody, ...]:
         """A program fetched the message from another mailbox (cases 22 and 23)."""
         step = run.collected
         assert step is not None
+        self._trust(run)
         collector, source = self._collector(step)
         at = step.hop.at or self._findings.received_at
         if collector is not None:
             current = self._findings.by_run(self._as_run_of(collector, run, step))
-        else:
+        elif self._findings.account.holding.provider_id:
             current = self._findings.by_account(since=at)
+        else:
+            current = self._findings.collected_here(run, step, since=at)
+        if is_local(source, step.hop.from_address) and (hop := self._trace.hop(run.below)):
+            # It came through a program or a tunnel here; the lines below say from where.
+            source = hop.by_host
         earlier = self._held_before(source, run.below, until=at, how="fetched from it")
         return (current, *earlier)
 
@@ -155,7 +245,7 @@ class _Case:
         service = self._findings.service
         if operator is not None and service is None and operator.has_customer_hosts:
             # A hoster's customers reach it under names of their own: no move, the hoster holds it.
-            return self._taken_in(self._walk(_side_of(operator)))
+            return self._taken_in(self._walk(side_of(operator)))
         if (
             operator is None
             and service is not None
@@ -188,33 +278,8 @@ class _Case:
             run = self._walk(Side(frozenset(), (own_domain(host),)), start)
             found = self._findings.at_own_server(run) if run.steps else None
         else:
-            run = self._walk(_side_of(operator), start)
+            run = self._walk(side_of(operator), start)
             found = self._findings.by_earlier_run(run, operator) if run.steps else None
         if found is None:
             return ()
         return (self._findings.ended(found, run, until=until, how=how),)
-
-    def _forwarders(self, run: Run) -> tuple[Custody, ...]:
-        """Who took the message in for another address of the owner's and passed it on (case 3).
-
-        The neighbour's name must be one that the border's writer found for its address, and the
-        neighbour's own border must have taken the message for one of its addresses.
-        """
-        border = run.border
-        if border is None or not (name := border.hop.from_name):
-            return ()
-        operator = self._hosts.owner(name)
-        if operator is None or operator is border.reading.operator:
-            return ()
-        below = self._walk(_side_of(operator), run.below)
-        if below.border is None:
-            return ()
-        hop = below.border.hop
-        domain = hop.for_domain
-        if hop.protocol in _SUBMITTED or not domain:
-            return ()
-        if not any(domain in service.domains for service in operator.services):
-            return ()
-        found = self._findings.by_earlier_run(below, operator)
-        until = border.hop.at or self._findings.received_at
-        return (self._findings.ended(found, below, until=until, how="passed on by it"),)

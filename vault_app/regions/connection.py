@@ -2,9 +2,11 @@
 
 import base64
 import binascii
+from dataclasses import replace
 from datetime import date, datetime
 
 from vault_app.model.custody import Confidence, ConnectionSeen, Evidence, EvidenceKind, Holding
+from vault_app.regions.connection_shows import ConnectionShows
 from vault_app.regions.directory import Knowledge, ServicePlace
 from vault_app.regions.hosts import PlaceRead, is_local
 from vault_app.regions.sentences import shown
@@ -16,7 +18,9 @@ _TEXT_LIMIT = 4096
 class ConnectionJudge:
     """Judges connections by the facts."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, issuers: tuple[str, ...] = ()) -> None:
+        """``issuers``: those of certificates that are accepted everywhere, in lower case."""
+        self._shows = ConnectionShows(knowledge, issuers)
         self._directory = knowledge.directory
         self._hosts = knowledge.hosts
         self._holdings = knowledge.holdings
@@ -26,6 +30,15 @@ class ConnectionJudge:
     def describe(self, seen: ConnectionSeen, *, address: str) -> AccountCustody:
         """Who holds the account's mail, where, and how sure that is."""
         host = seen.host.strip().rstrip(".").lower()
+        account = self._describe(seen, address, host)
+        service = self._directory.services.get(account.holding.provider_id)
+        return replace(
+            account, evidence=(*account.evidence, *self._shows.evidence(seen, host, service))
+        )
+
+    def _describe(self, seen: ConnectionSeen, address: str, host: str) -> AccountCustody:
+        if (declared := self._hosts.declared(host)) is not None:
+            return self._at_service(seen, declared.services[0], address, host, (), None)
         spoken = self._recognise(seen)
         if spoken is not None:
             operator, evidence, front = spoken
@@ -38,7 +51,7 @@ class ConnectionJudge:
             service = self._directory.service_of(owner, address)
         if service is not None:
             return self._at_service(seen, service, address, host, (), None)
-        if is_local(host, seen.address):
+        if is_local(host, "" if seen.path else seen.address):
             return self._behind_local(seen, address, host)
         return self._at_own_server(seen, address, host)
 
@@ -51,14 +64,17 @@ class ConnectionJudge:
         spoken: tuple[Evidence, ...],
         front: PlaceRead | None,
     ) -> AccountCustody:
-        found = self._directory.usual_place(service)
+        found = self._directory.usual_place(service, _day(seen.seen_at))
+        interloper = self._shows.interloper(seen, host, service)
+        if interloper:
+            # Whoever opens the connection may change what the server says in it.
+            front = None
         named = self._named_place(service, host)
         if named is not None:
-            confidence = Confidence.DECLARED if named.is_verified else Confidence.INFERRED
             found = ServicePlace(
                 named.country,
                 named.city,
-                confidence if named.country else Confidence.UNKNOWN,
+                Confidence.INFERRED if named.country else Confidence.UNKNOWN,
                 self._sentences.told_by_connection(host, named),
             )
         elif front is not None and front.country and found.confidence is Confidence.UNKNOWN:
@@ -69,6 +85,10 @@ class ConnectionJudge:
                 f"{service.operator_name} greets from its zone "
                 f"{front.zone.name if front.zone else self._sentences.where(front)}.",
             )
+        if service.declared_places:
+            found = self._compared(found, seen)
+        if interloper:
+            found = found.with_sentence(self._sentences.interloper(interloper))
         holding = self._holdings.at_service(
             service, country=found.country, city=found.city, day=_day(seen.seen_at)
         )
@@ -99,7 +119,7 @@ class ConnectionJudge:
             points_to = "a server in this network"
             kind, text, where = EvidenceKind.SERVER_HOST, shown_host, "the server's name"
         else:
-            usual = self._directory.usual_place(service)
+            usual = self._directory.usual_place(service, _day(seen.seen_at))
             is_known = bool(usual.country)
             found = ServicePlace(
                 usual.country,
@@ -116,13 +136,14 @@ class ConnectionJudge:
         return _account(seen, holding, found, (evidence,), address, host, tells_holder=False)
 
     def _at_own_server(self, seen: ConnectionSeen, address: str, host: str) -> AccountCustody:
-        code = self._geo.country(seen.address)
-        found = ServicePlace(
-            code,
-            "",
-            Confidence.INFERRED if code else Confidence.UNKNOWN,
-            self._sentences.own_server(host, seen.address, code),
-        )
+        codes = self._shows.registered_in(seen)
+        code = next(iter(codes)) if len(codes) == 1 else ""
+        because = self._sentences.own_server(host, seen.address, code)
+        if seen.path:
+            because = self._sentences.own_server_by_path(host, seen.path)
+        elif len(codes) > 1:
+            because = self._sentences.own_server_in_many(host, sorted(codes))
+        found = ServicePlace(code, "", Confidence.INFERRED if code else Confidence.UNKNOWN, because)
         holding = self._holdings.at_own_server(host, country=code)
         evidence = [
             _evidence(
@@ -134,18 +155,15 @@ class ConnectionJudge:
                 seen.seen_at,
             )
         ]
-        if code:
-            evidence.append(
-                _evidence(
-                    EvidenceKind.SERVER_ADDRESS,
-                    seen.address,
-                    "the server's address",
-                    f"an address registered in {self._sentences.in_sentence(code)}",
-                    Confidence.INFERRED,
-                    seen.seen_at,
-                )
-            )
         return _account(seen, holding, found, tuple(evidence), address, host, tells_holder=True)
+
+    def _compared(self, found: ServicePlace, seen: ConnectionSeen) -> ServicePlace:
+        """What the owner states of a server, with what its address says against it."""
+        others = self._shows.registered_in(seen) - {found.country}
+        if not found.country or not others:
+            return found
+        sentence = self._sentences.registered_elsewhere(seen.address, sorted(others))
+        return found.with_sentence(sentence)
 
     def _host_evidence(
         self, seen: ConnectionSeen, host: str, service: Provider, found: ServicePlace

@@ -3,9 +3,11 @@
 from typing import NamedTuple
 
 from vault_app.regions.received import HOST_LIMIT, is_private
+from vault_app.regions.reference import Reference
 from vault_app.regions.values import HostRule, Operator, Role, Site, Tells, Zone
 
 _CACHE_LIMIT = 20_000
+_NO_DOMAIN = frozenset({"."})
 # Names that exist in one network only: RFC 6762, RFC 8375, and what people use in their stead.
 _LOCAL_ENDINGS = frozenset(
     {"local", "localdomain", "localhost", "lan", "internal", "intern", "home", "corp", "private"}
@@ -31,9 +33,14 @@ class PlaceRead(NamedTuple):
         return self.zone.name if self.zone and not self.zone.country else ""
 
     @property
-    def is_verified(self) -> bool:
+    def reference(self) -> Reference | None:
+        """That of the code which tells the country."""
         source = self.site or self.zone
-        return source is not None and source.reference.verified
+        return source.reference if source is not None else None
+
+    @property
+    def is_verified(self) -> bool:
+        return self.reference is not None and self.reference.verified
 
 
 class HostReading(NamedTuple):
@@ -49,7 +56,12 @@ class HostReading(NamedTuple):
 class HostIndex:
     """Looks host names up; remembers what it found, since a mailbox meets few different ones."""
 
-    def __init__(self, operators: tuple[Operator, ...]) -> None:
+    def __init__(
+        self, operators: tuple[Operator, ...], declared: tuple[Operator, ...] = ()
+    ) -> None:
+        """``declared`` are those of the owner's own servers; they win over the others."""
+        self._declared = {suffix: each for each in declared for suffix in each.suffixes}
+        self._domains: dict[str, frozenset[str]] = {}
         self._by_suffix: dict[str, Operator] = {}
         self._exceptions: set[str] = set()
         self._anywhere: list[tuple[Operator, HostRule]] = []
@@ -57,7 +69,7 @@ class HostIndex:
         self._sites: dict[tuple[str, str, str], Site] = {}
         self._zones: dict[tuple[str, str], Zone] = {}
         self._known: dict[tuple[str, str, bool], HostReading] = {}
-        for operator in operators:
+        for operator in (*operators, *declared):
             self._add(operator)
 
     def _add(self, operator: Operator) -> None:
@@ -85,6 +97,36 @@ class HostIndex:
             known = self._known[key] = self._read(host[:HOST_LIMIT], protocol, is_sent)
         return known
 
+    def is_declared(self, operator: Operator) -> bool:
+        return self._declared.get(operator.suffixes[0]) is operator if operator.suffixes else False
+
+    def declared(self, host: str) -> Operator | None:
+        """The server of the owner's own that a host belongs to, by whole labels."""
+        labels = host.split(".")
+        for start in range(len(labels)):
+            if (found := self._declared.get(".".join(labels[start:]))) is not None:
+                return found
+        return None
+
+    def domains(self, host: str) -> frozenset[str]:
+        """What facts have to be about to change what this name tells; see ``Judgement``."""
+        known = self._domains.get(host)
+        if known is None:
+            if len(self._domains) >= _CACHE_LIMIT:
+                self._domains.clear()
+            name = host[:HOST_LIMIT].strip("[].").lower()
+            known = self._domains[host] = domains_of(name)
+        return known
+
+    def suffix_of(self, host: str) -> str:
+        """The operator's suffix that a host lies under, or ""."""
+        labels = host.split(".")
+        for start in range(len(labels)):
+            suffix = ".".join(labels[start:])
+            if suffix in self._declared or suffix in self._by_suffix:
+                return suffix
+        return ""
+
     def owner(self, host: str) -> Operator | None:
         """Who runs a host."""
         return self.read(host).operator
@@ -111,6 +153,8 @@ class HostIndex:
     def _read(self, host: str, protocol: str, is_sent: bool) -> HostReading:
         if not host:
             return HostReading(None, None, None, True)
+        if self._declared and (own := self.declared(host)) is not None:
+            return HostReading(own, None, None, False)
         for operator, rule in self._anywhere:
             if self._fits(rule, protocol, is_sent) and (found := self._match(operator, rule, host)):
                 return HostReading(operator, rule, found[0], False)
@@ -165,6 +209,14 @@ class HostIndex:
                 (operator.id, "", code)
             )
         return (PlaceRead(code, site, zone) if site or zone else None,)
+
+
+def domains_of(host: str) -> frozenset[str]:
+    """The last two and the last three labels of a name, "." for one that has no domain."""
+    if is_nameless(host):
+        return _NO_DOMAIN
+    labels = host.split(".")
+    return frozenset((".".join(labels[-2:]), ".".join(labels[-3:])))
 
 
 def is_nameless(host: str) -> bool:

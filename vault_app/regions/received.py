@@ -4,10 +4,14 @@ Lines of a message are found lazily from the top, because most judgements need o
 """
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
+
+from vault_app.regions.addresses import is_private as is_private
+from vault_app.regions.hop_dates import parse_date as parse_date
 
 LINE_LIMIT = 64 * 1024
 HOP_LIMIT = 200
@@ -34,30 +38,17 @@ _BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%[\w.-]{1,20})?\]"
 _BARE = re.compile(r"(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%[\w.-]{1,20})?", re.IGNORECASE)
 _NAMED = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.-]{1,254})\.?\s+\[")
 _GREETED = re.compile(r"\s*(?:HELO|EHLO)\b|\s*(?:helo|ehlo)=", re.IGNORECASE)
+# What sendmail adds to a name whose own address is another one.
+_DOUBTED = "may be forged"
 _NOTES = re.compile(r"\(((?:[^()]++|\([^()]*+\))*+)\)")
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.:-]{0,253}[A-Za-z0-9_])?\.?")
-_DATE = re.compile(
-    r"(\d{1,2})[ -]([A-Za-z]{3})[A-Za-z]*[ -](\d{4}),?\s+(\d{1,2}):(\d\d)(?::(\d\d))?"
-    r"(?:\.\d+)?(?:\s+([+-]\d{4}|[A-Za-z]{1,5}))?"
-)
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
-# RFC 5322 section 4.3: the obsolete zones that have one meaning; all others count as UTC.
-_ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-_PRIVATE = re.compile(
-    r"(?:10\.|127\.|0\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\."
-    r"|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1?$|fe[89ab][0-9a-f]:|f[cd][0-9a-f]{2}:"
-    # 6to4 (RFC 3056) of 10/8, 127/8, 192.168/16 and 172.16/12
-    r"|2002:a[0-9a-f]{2}:|2002:7f[0-9a-f]{2}:|2002:c0a8:|2002:ac1[0-9a-f]:"
-    r"|::ffff:(?:10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.))",
+_GREETING = re.compile(
+    r"(^from )(\S{1,512})(?= |$)|(?<=[( ])((?:helo|ehlo)[= ])(\S{1,512}?)(?=\)(?: |$))",
     re.IGNORECASE,
 )
-
-
+# A greeting stands at the start; searching further would give long lines much time.
+_GREETING_LIMIT = 1_500
+_NO_SPECIALS = str.maketrans('()"\\;', "_____")
 _NO_PARENTHESES = str.maketrans("()", "  ")
 
 
@@ -88,12 +79,14 @@ class Hop(NamedTuple):
     @property
     def from_name(self) -> str:
         """The name that the writer of the line found for the sending side's address."""
+        if not self.from_notes:
+            return ""
         for note in _NOTES.findall(self.from_notes):
             if _GREETED.match(note):
                 # qmail and its kin: the name that was found, and the greeting in the comment.
                 return _name(self.from_host)
             if match := _NAMED.match(note):
-                return _name(match[1].rstrip(".").lower())
+                return "" if _DOUBTED in note else _name(match[1].rstrip(".").lower())
         return ""
 
     @property
@@ -109,14 +102,42 @@ class Hop(NamedTuple):
         return _first_address(notes) or _bare_address(self.from_said)
 
     @property
+    def neighbours(self) -> list[tuple[str, str]]:
+        """Each address that the line shows for the sending side, with the name that the writer
+        confirmed for it, or "". A greeting may imitate such a note, so all of them have to be
+        minded, not just the first."""
+        found: list[tuple[str, str]] = []
+        if not self.from_notes:
+            address = _bare_address(self.from_said) if self.from_said else ""
+            return [("", address)] if address else found
+        if match := _BRACKETED.match(self.from_notes.lstrip()):
+            found.append(("", match[1].lower()))
+        for note in _NOTES.findall(self.from_notes):
+            if _GREETED.match(note):
+                continue
+            match = _BRACKETED.search(note) or _BARE.fullmatch(note.strip())
+            address = _address(match[1]) if match else ""
+            if address:
+                named = None if _DOUBTED in note else _NAMED.match(note)
+                found.append((_name(named[1].rstrip(".").lower()) if named else "", address))
+        if not found and (address := _bare_address(self.from_said)):
+            found.append(("", address))
+        return found
+
+    @property
     def by_address(self) -> str:
         return _first_address(_NOTES.findall(self.by_notes))
 
     @property
-    def for_domain(self) -> str:
-        """The domain of the address that the line was written for, or ""."""
+    def for_address(self) -> str:
+        """The address that the line was written for, in lower case, or ""."""
         match = _RECIPIENT.search(self.rest)
-        return match[1].rpartition("@")[2].lower() if match else ""
+        return match[1].lower() if match else ""
+
+    @property
+    def for_domain(self) -> str:
+        """Its domain, or ""."""
+        return self.for_address.rpartition("@")[2]
 
     @property
     def at(self) -> datetime | None:
@@ -131,6 +152,12 @@ class Trace:
         self._lines = _LINE.finditer(headers)
         self._hops: list[Hop] = []
         self._is_done = False
+        self._is_turned = False
+
+    @property
+    def read(self) -> list[Hop]:
+        """The lines that were asked for so far."""
+        return self._hops
 
     def hop(self, index: int) -> Hop | None:
         """The line at ``index`` (0 is the topmost), or None past the last or past the limit."""
@@ -149,6 +176,17 @@ class Trace:
             yield index, hop
             index += 1
 
+    def turned(self) -> "Trace":
+        """The same lines from the bottom, as an exporter may have written them."""
+        other = Trace(b"")
+        other._hops = [hop for _, hop in self.hops()][::-1]
+        other._is_turned = True
+        return other
+
+    def number(self, index: int) -> int:
+        """Where a line stands in the message itself, from the top."""
+        return len(self._hops) - 1 - index if self._is_turned else index
+
     def mentions_again(self, host: str) -> bool:
         """Whether a host that stands in the first line can stand in another one too."""
         return self._headers.lower().count(host.encode()) > 1
@@ -157,10 +195,29 @@ class Trace:
         """The first header of that name, spelt so, unfolded, or ""."""
         if name.encode() not in self._headers:
             return ""
-        pattern = rb"^" + re.escape(name.encode()) + rb"[ \t]*:" + _FOLDED
-        match = re.search(pattern, self._headers, re.MULTILINE)
+        match = _header_pattern(name).search(self._headers)
         value = match[1][:LINE_LIMIT] if match else b""
         return " ".join(value.decode("utf-8", "replace").split())
+
+
+def trace_lines(headers: bytes, names: Iterable[str]) -> bytes:
+    """Exactly the header lines that judging and the route read, in their order: Received, as many
+    as are ever read, and the first of each of ``names`` (spelt so)."""
+    found = [match.span() for match in islice(_LINE.finditer(headers), HOP_LIMIT)]
+    for name in names:
+        if name.encode() in headers:
+            match = _header_pattern(name).search(headers)
+            found += [match.span()] if match else []
+    lines = []
+    for start, end in sorted(found):
+        line = headers[start:end]
+        lines.append(line if line.endswith(b"\n") else line + headers[end : end + 1])
+    return b"".join(lines)
+
+
+@lru_cache(maxsize=64)
+def _header_pattern(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"^" + re.escape(name.encode()) + rb"[ \t]*:" + _FOLDED, re.MULTILINE)
 
 
 def parse_hop(line: bytes) -> Hop:
@@ -187,8 +244,11 @@ def parse_hop(line: bytes) -> Hop:
 
 
 def _parse_slowly(text: str) -> Hop:
-    outside, comments, is_readable = _lift_comments(text.replace("\x01", " "))
+    outside, comments, is_readable = _lift_comments(_plain_greeting(text.replace("\x01", " ")))
     clauses, date_text = _split_date(outside)
+    if not is_readable:
+        # Whoever opened the comment, the date is still what the line's writer put last.
+        date_text = text.rpartition(";")[2]
     found: dict[str, re.Match[str]] = {}
     for match in _WORD.finditer(clauses):
         found.setdefault(match[1].lower(), match)
@@ -215,41 +275,18 @@ def _parse_slowly(text: str) -> Hop:
     )
 
 
-@lru_cache(maxsize=512)
-def parse_date(text: str) -> datetime | None:
-    """Read the date of a hop; None when there is none that can be meant."""
-    match = _DATE.search(text)
-    if match is None:
-        return None
-    day, month, year, hour, minute, second, zone = match.groups()
-    try:
-        at = datetime(
-            int(year),
-            _MONTHS[month.lower()],
-            int(day),
-            int(hour),
-            int(minute),
-            min(int(second or 0), 59),
-            tzinfo=_zone(zone or ""),
-        )
-        return at.astimezone(UTC)
-    except (KeyError, ValueError, OverflowError):
-        return None
+def _plain_greeting(text: str) -> str:
+    """A greeting is one word of the sender's choice. Where it opens a comment or a quotation that
+    it does not close, it would swallow what the line's writer put behind it."""
+    start, rest = text[:_GREETING_LIMIT], text[_GREETING_LIMIT:]
+    return _GREETING.sub(_without_specials, start, count=2) + rest
 
 
-def is_private(address: str) -> bool:
-    """Whether an address belongs to no public network: private, loopback, link-local, or 6to4
-    of such (RFC 1918, 4193, 4291, 6598, 3056)."""
-    return _PRIVATE.match(address) is not None
-
-
-@lru_cache(maxsize=128)
-def _zone(text: str) -> timezone:
-    if text[:1] in "+-" and text:
-        # Hours past a day are nonsense that timezone() refuses with ValueError, as wanted here.
-        offset = timedelta(hours=int(text[1:3]), minutes=int(text[3:5]))
-        return timezone(-offset if text[0] == "-" else offset)
-    return timezone(timedelta(hours=_ZONES.get(text.upper(), 0)))
+def _without_specials(match: re.Match[str]) -> str:
+    introduced, word = match[1] or match[3], match[2] or match[4]
+    if word.count("(") == word.count(")") and word.count('"') % 2 == 0 and "\\" not in word:
+        return match[0]
+    return introduced + word.translate(_NO_SPECIALS)
 
 
 def _in_parentheses(notes: list[str]) -> str:

@@ -33,6 +33,8 @@ class Sentences:
         """Why a server's name tells the place."""
         kind = "mailbox server" if role is Role.MAILBOX else "server"
         deed = "that sent it" if is_sent else "that took it in"
+        if role is Role.INSIDE:
+            deed = "that passed it on"
         subject = f"The {kind} {deed}, {host},"
         if place.site is not None:
             if place.is_verified:
@@ -44,6 +46,17 @@ class Sentences:
             )
         assert place.zone is not None
         return f"{subject} belongs to the zone {self._zone(place.zone)}."
+
+    def passed_zone(self, name: str, host: str, zone: Zone) -> str:
+        """Why nothing is known but the zone that it passed through."""
+        return (
+            f"No line of a mailbox server shows where {name} keeps it; it passed through"
+            f" {host}, a server of the zone {self._zone(zone)}."
+        )
+
+    def copies_at(self, text: str) -> str:
+        """Where the holder says that it keeps copies; a sentence of its own after the place."""
+        return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
     def told_by_connection(self, host: str, place: PlaceRead) -> str:
         """Why the name of the server that was connected to tells the place."""
@@ -77,9 +90,70 @@ class Sentences:
             return f"The server {host} answers at {address}, an address registered in {where}."
         return f"The server {host} does not show in which country it stands."
 
+    def own_server_by_path(self, host: str, path: str) -> str:
+        """Why nothing is known of a server that was reached through something else."""
+        return (
+            f"The server {host} was reached through {path}, so its address proves nothing of where"
+            " it stands."
+        )
+
+    def own_server_in_many(self, host: str, codes: list[str]) -> str:
+        """Why a server with addresses in several countries has no place."""
+        places = " and ".join(self.in_sentence(code) for code in codes)
+        return f"The server {host} has addresses registered in {places}, so its place is open."
+
+    def registered_elsewhere(self, address: str, codes: list[str]) -> str:
+        """That a server's address speaks against what the owner states."""
+        places = " and ".join(self.in_sentence(code) for code in codes)
+        return f"Its address says otherwise: {address} is registered in {places}."
+
+    def interloper(self, why: str) -> str:
+        """That somebody stands in the connection."""
+        return f"But {why}, so what this connection shows is not relied on."
+
     def local_server(self, host: str) -> str:
         """Why nothing is known behind a server on this computer."""
         return f"The server {host} is in this network and does not say where the mail itself lies."
+
+    def declared_place(self, name: str, country: str, city: str) -> str:
+        """That the owner of the vault says where a server stands."""
+        where = self.in_sentence(country)
+        place = f"{city}, {where}" if city and city != self.country(country) else where
+        return f"The owner of this vault states that the server of {name} stands in {place}."
+
+    def declared_nowhere(self, name: str) -> str:
+        """That the owner says whose a server is, but not where it stood at that time."""
+        return f"The owner of this vault does not say where the server of {name} stood then."
+
+    def registered(self, address: str, code: str) -> str:
+        """What an address says."""
+        return f"its address {address} is registered in {self.in_sentence(code)}."
+
+    def passed_through(self, name: str, host: str, *, is_filter: bool, is_proven: bool) -> str:
+        """Why a firm that keeps no mailbox held the message on its way."""
+        deed = "filters mail" if is_filter else "forwards mail"
+        if is_proven:
+            return f"It was handed over by {host}, a server of {name}, which {deed}."
+        return (
+            f"It was handed over by a server that called itself {host}, a name of {name}, which"
+            f" {deed}; a line of that firm stands right below."
+        )
+
+    def declared_forwarder(self, host: str) -> str:
+        """Why a forwarder that the owner named held the message on its way."""
+        return f"It came through {host}, which the owner of this vault names as a forwarder."
+
+    def sold_by(self, seller: str, holder: str) -> str:
+        """Why a firm that keeps no mailbox can be asked for one."""
+        return f"{seller} sells this mailbox, which {holder} keeps, and may be asked for it too."
+
+    def others_on_top(self) -> str:
+        """Why own lines are less sure under lines of others."""
+        return "Lines of another server stand above, so it was handed on since, or altered."
+
+    def not_named(self) -> str:
+        """Why nothing is known of a message that names no server."""
+        return "No line of the message names a server of the one who holds it."
 
     def own_line(self, host: str, code: str) -> str:
         """Why a message lies at a server of unknown operator, by the message's own line."""

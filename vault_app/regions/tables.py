@@ -1,128 +1,166 @@
-"""Reads TOML tables strictly: complaints name the file and the key, unknown keys are errors."""
+"""Reads TOML files of facts whose shape fits, and collects what cannot be meant all the same."""
 
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from vault_app.model.errors import SettingInvalid
-from vault_app.regions.values import Reference
+from vault_app.regions.reference import Reference
+from vault_app.regions.shape import Schemas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """What is wrong with a fact. ``file`` is its path under the folder of facts, ``key`` the path
+    within ("services[0].imap[0].port"; "" for the whole file)."""
+
+    file: str
+    key: str
+    value: object
+    reason: str
+
+    def error(self) -> SettingInvalid:
+        """The same as an error."""
+        setting = f"{self.file}: {self.key}" if self.key else self.file
+        return SettingInvalid(setting=setting, value=self.value, reason=self.reason)
 
 
 class Table:
-    """One TOML table, read key by key; ``finish`` complains about keys that nobody asked for."""
+    """One table of a file whose shape fits its schema; ``complain`` notes what else is wrong.
 
-    def __init__(self, values: dict[str, Any], where: str) -> None:
+    Reading goes on after a complaint with a harmless value, so that one run finds all of them;
+    what was read is used only if there were none.
+    """
+
+    def __init__(
+        self,
+        values: dict[str, Any],
+        *,
+        file: str,
+        complaints: list[Complaint],
+        path: str = "",
+        read_on: date | None = None,
+    ) -> None:
         self._values = values
-        self._where = where
-        self._asked: set[str] = set()
+        self._file = file
+        self._complaints = complaints
+        self._path = path
+        self._read_on = read_on
 
-    def complaint(self, key: str, reason: str) -> SettingInvalid:
-        """An error that names this file and key."""
-        return SettingInvalid(
-            setting=f"{self._where}{key}", value=self._values.get(key), reason=reason
+    def complain(self, key: str, reason: str) -> None:
+        self._complaints.append(
+            Complaint(
+                file=self._file,
+                key=f"{self._path}{key}",
+                value=self._values.get(key),
+                reason=reason,
+            )
         )
 
     def has(self, key: str) -> bool:
         return key in self._values
 
-    def text(self, key: str, *, default: str | None = None, may_be_empty: bool = False) -> str:
-        value = self._take(key, str, default)
-        if not isinstance(value, str) or (not value.strip() and default is None):
-            if value == "" and may_be_empty:
-                return ""
-            raise self.complaint(key, "text is expected")
-        return value
+    def text(self, key: str, default: str = "") -> str:
+        return str(self._values.get(key, default))
 
-    def word(self, key: str, allowed: frozenset[str], *, default: str | None = None) -> str:
-        value = self.text(key, default=default)
-        if value not in allowed and value != default:
-            raise self.complaint(key, f"one of {sorted(allowed)} is expected")
-        return value
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(self._values.get(key, ()))
 
-    def texts(self, key: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        value = self._take(key, list, default)
-        if not all(isinstance(item, str) and item for item in value):
-            raise self.complaint(key, "a list of texts is expected")
-        return tuple(value)
+    def flag(self, key: str) -> bool:
+        return bool(self._values.get(key, False))
 
-    def flag(self, key: str, *, default: bool | None = None) -> bool:
-        return bool(self._take(key, bool, default))
-
-    def number(self, key: str) -> int:
-        value = self._take(key, int, None)
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise self.complaint(key, "a number is expected")
+    def number(self, key: str) -> int | None:
+        value: int | None = self._values.get(key)
         return value
 
     def day(self, key: str) -> date:
-        value = self._take(key, date, None)
-        assert isinstance(value, date)
-        return value
+        return date.fromisoformat(self._values[key])
 
     def day_or_none(self, key: str) -> date | None:
         return self.day(key) if self.has(key) else None
 
-    def pattern(self, key: str, *, flags: int = re.IGNORECASE) -> re.Pattern[str]:
+    def pattern(self, key: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
         try:
             return re.compile(self.text(key), flags)
         except re.error as error:
-            raise self.complaint(key, f"not a regular expression: {error}") from error
+            self.complain(key, f"not a regular expression: {error}")
+            return re.compile("")
 
     def table(self, key: str) -> "Table":
-        return Table(self._take(key, dict, None), f"{self._where}{key}.")
+        return self._inner(self._values[key], key)
 
     def table_or_none(self, key: str) -> "Table | None":
         return self.table(key) if self.has(key) else None
 
-    def tables(self, key: str, *, at_least: int = 0) -> Iterator["Table"]:
-        value = self._take(key, list, ())
-        if len(value) < at_least or not all(isinstance(item, dict) for item in value):
-            raise self.complaint(key, f"at least {at_least} tables are expected")
-        for number, item in enumerate(value):
-            yield Table(item, f"{self._where}{key}[{number}].")
+    def tables(self, key: str) -> Iterator["Table"]:
+        for number, item in enumerate(self._values.get(key, ())):
+            yield self._inner(item, f"{key}[{number}]")
 
     def items(self) -> Iterator[tuple[str, Any]]:
-        self._asked.update(self._values)
         return iter(self._values.items())
 
     def reference(self) -> Reference:
-        """The source that each fact must have."""
-        source: object = self._values.get("source")
-        listed = self.texts("source") if isinstance(source, list) else (self.text("source"),)
-        text = " ; ".join(listed)
-        if not text:
-            raise self.complaint("source", "each fact needs a source")
+        """The source that each fact has."""
+        source = self._values["source"]
+        is_verified = self.flag("verified")
         return Reference(
-            source=text, verified=self.flag("verified"), note=self.text("note", default="")
+            source=" ; ".join(source) if isinstance(source, list) else source,
+            verified=is_verified,
+            note=self.text("note"),
+            documented=self.flag("documented"),
+            source_date=self.text("source_date"),
+            read_on=self.day_or_none("read") or (self._read_on if is_verified else None),
+            since=self.day_or_none("since"),
+            until=self.day_or_none("until"),
         )
 
-    def finish(self) -> None:
-        unknown = set(self._values) - self._asked
-        if unknown:
-            raise self.complaint(min(unknown), "nobody reads this key; is it misspelt?")
-
-    def _take(self, key: str, kind: type, default: object) -> Any:
-        self._asked.add(key)
-        if key not in self._values:
-            if default is None:
-                raise self.complaint(key, "is missing")
-            return default
-        value = self._values[key]
-        if not isinstance(value, kind):
-            raise self.complaint(key, f"{kind.__name__} is expected")
-        return value
+    def _inner(self, values: dict[str, Any], path: str) -> "Table":
+        return Table(
+            values,
+            file=self._file,
+            complaints=self._complaints,
+            path=f"{self._path}{path}.",
+            read_on=self._read_on,
+        )
 
 
-def read_toml(path: Path, root: Path) -> Table:
-    """Open a TOML file; ``root`` is left out of the names in complaints."""
-    name = path.relative_to(root).as_posix()
+def read_table(
+    path: Path, root: Path, *, kind: str, schemas: Schemas, complaints: list[Complaint]
+) -> Table | None:
+    """Open a file under ``root`` and compare it with the schema of its kind; ``None`` after
+    complaints."""
+    file = path.relative_to(root).as_posix()
+
+    def complain(key: str, value: object, reason: str) -> None:
+        complaints.append(Complaint(file=file, key=key, value=value, reason=reason))
+
     try:
-        with path.open("rb") as file:
-            return Table(tomllib.load(file), f"{name}: ")
-    except FileNotFoundError as error:
-        raise SettingInvalid(setting=name, value=None, reason="the file is missing") from error
+        document = _plain(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        complain("", None, "the file is missing")
+        return None
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingInvalid(setting=name, value=None, reason=str(error)) from error
+        complain("", None, str(error))
+        return None
+    misfits = schemas.misfits(document, kind)
+    for misfit in misfits:
+        complain(*misfit)
+    if misfits:
+        return None
+    read_on = date.fromisoformat(document["read"]) if "read" in document else None
+    return Table(document, file=file, complaints=complaints, read_on=read_on)
+
+
+def _plain(value: Any) -> Any:
+    """The same in JSON's types, which the schemas speak of."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    return value

@@ -10,15 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from vault_app.model.custody import Confidence, Evidence, Holding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """Where a fact was read. ``verified``: somebody read a page that states it."""
-
-    source: str
-    verified: bool
-    note: str = ""
+from vault_app.regions.events import Case, Incident, Network
+from vault_app.regions.header_marks import HeaderMark
+from vault_app.regions.reference import Copies as Copies
+from vault_app.regions.reference import Reference as Reference
+from vault_app.regions.reference import Retention as Retention
+from vault_app.regions.reference import Statement as Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +31,16 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
-    """A group of sites. ``country`` is "" when the group spans several."""
+    """A group of sites. ``country`` is "" when the group spans several.
+
+    ``copies``: where the operator says that it keeps copies of a mailbox of this zone.
+    """
 
     codes: tuple[str, ...]
     name: str
     country: str
     reference: Reference
+    copies: Copies | None = None
 
 
 class Role(enum.StrEnum):
@@ -142,18 +143,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """Text about a service, with its reference."""
-
-    text: str
-    reference: Reference
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """A service that people have an account at, as the faces show it.
 
     ``name`` is the service's ("Gmail"), ``operator_name`` the short one of who runs it.
+    ``copies`` goes before those of a zone. ``declared_places`` are what the owner says of a server
+    of their own, within the bounds of their references; then ``place`` is ``None``.
     """
 
     id: str
@@ -168,10 +163,14 @@ class Provider:
     entities: tuple[Entity, ...]
     place: Place | None
     sign_in: SignIn
-    retention: Statement | None
+    retention: Retention | None
     disclosure: Statement
     notes: tuple[Statement, ...]
     mx_patterns: tuple[Statement, ...]
+    copies: Copies | None = None
+    domains_reference: Reference | None = None
+    offered_reference: Reference | None = None
+    declared_places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +217,7 @@ class Operator:
     connection_rules: tuple[ConnectionRule, ...]
     fetch_headers: tuple[FetchHeader, ...]
     services: tuple[Provider, ...]
+    hosts_reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,12 +249,17 @@ class Countries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """All of ``resources/facts``, checked."""
+    """All of ``resources/facts``, checked. ``version`` changes whenever any of it does."""
 
     operators: tuple[Operator, ...]
     orders: tuple[Order, ...]
     countries: Countries
     as_of: date
+    incidents: tuple[Incident, ...] = ()
+    cases: tuple[Case, ...] = ()
+    networks: tuple[Network, ...] = ()
+    header_marks: tuple[HeaderMark, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +268,7 @@ class AccountCustody:
 
     ``tells_holder`` is False when the server is a program on this computer or in the own network:
     then each message's own lines decide, and ``holding`` is for those that have none.
+    ``is_as_told``: no connection showed the account; somebody said that a file came from it.
     """
 
     holding: Holding
@@ -273,3 +279,4 @@ class AccountCustody:
     host: str
     seen_at: datetime
     tells_holder: bool = field(default=True)
+    is_as_told: bool = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from vault_app.archive import accounts as account_writes
-from vault_app.archive import removing, storing
+from vault_app.archive import quarantining, removing, storing
 from vault_app.archive.accounts import MailboxTally
 from vault_app.archive.reader import Reader
 from vault_app.archive.storing import PullMemory
@@ -109,7 +109,7 @@ class MailboxPull:
         difference = compare(listed, self.reader.known_copies(self.task.id, uidvalidity), purged)
         self._note_changes(difference, is_complete=is_complete)
         self.vault.write(
-            storing.release_quarantine,
+            quarantining.release_quarantine,
             mailbox_id=self.task.id,
             uidvalidity=uidvalidity,
             listed=listed.keys(),
@@ -218,7 +218,7 @@ class MailboxPull:
             self._drain()
         if refused:
             self.vault.write(
-                storing.quarantine,
+                quarantining.quarantine,
                 mailbox_id=self.task.id,
                 uidvalidity=self._uidvalidity,
                 found=[(fate.uid, fate.reason, fate.detail) for fate in refused],

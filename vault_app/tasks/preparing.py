@@ -39,7 +39,7 @@ def prepare_batch(batch: Sequence[Given], origin: Origin, world: World) -> list[
 def _prepare_copy(given: Given, origin: Origin, world: World) -> NewPlacement:
     scanned = scan(given.raw)
     received_at = given.internal_date
-    intervals = world.assess(
+    judgement = world.judge(
         scanned.headers,
         account=origin.custody,
         received_at=received_at or message_date(scanned, None),
@@ -51,8 +51,10 @@ def _prepare_copy(given: Given, origin: Origin, world: World) -> NewPlacement:
         flags=given.flags,
         internal_date=received_at,
         size_differs=given.size_differs,
-        custody=tuple(replace(held, account_id=origin.account_id) for held in intervals),
+        custody=tuple(replace(held, account_id=origin.account_id) for held in judgement.custody),
         message=prepare(given.raw, scanned, received_at=received_at),
+        trace=world.trace(scanned.headers),
+        domains=judgement.domains,
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from vault_app.archive.storing import NewPlacement
+from vault_app.model.declarations import Declaration
 from vault_app.regions.world import World
 from vault_app.tasks.fetching import Given
 from vault_app.tasks.preparing import Origin, prepare_batch
@@ -55,7 +56,10 @@ class PreparerBeside:
         self._here = PreparerHere(world)
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, resources), name="preparer", daemon=True
+            target=_serve,
+            args=(theirs, resources, world.declarations),
+            name="preparer",
+            daemon=True,
         )
         self._process.start()
         theirs.close()
@@ -102,11 +106,11 @@ def make_preparer(world: World, resources: Path | None, messages: int) -> Prepar
 WORTH_A_PROCESS = 2_000
 
 
-def _serve(pipe: Connection, resources: Path) -> None:
+def _serve(pipe: Connection, resources: Path, declarations: tuple[Declaration, ...]) -> None:
     """The other process: answers batches until the pipe ends, as it does when its parent dies."""
     # Ctrl-C goes to both; what to do about it is the parent's business.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    world = World.load(resources)
+    world = World.load(resources).with_declarations(declarations)
     while True:
         try:
             batch, origin = pipe.recv()

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from vault_app.archive import accounts as account_writes
+from vault_app.archive import reassessing
 from vault_app.archive.accounts import ListedMailbox
 from vault_app.archive.storing import PullMemory
 from vault_app.archive.vault import Vault
@@ -22,11 +23,14 @@ from vault_app.model.mail import Account
 from vault_app.regions.values import AccountCustody
 from vault_app.regions.world import World
 from vault_app.tasks.accounts import Connect
+from vault_app.tasks.connections import look_around, note_connection
+from vault_app.tasks.declarations import vault_world
 from vault_app.tasks.link import Link, is_broken_link
 from vault_app.tasks.mailbox_pull import MailboxOutcome, MailboxPull, MailboxTask, PullProgress
 from vault_app.tasks.placing_sent import place_nameless
 from vault_app.tasks.preparing import Origin
 from vault_app.tasks.preparing_process import Preparer, make_preparer
+from vault_app.tasks.stays import refresh_stays
 
 _TRIES_A_MAILBOX = 3
 _UNSELECTABLE = {"\\noselect", "\\nonexistent"}
@@ -98,20 +102,25 @@ def pull(
         Cancelled: likewise.
     """
     began = time.monotonic()
+    world = vault_world(vault, world)
+    vault.write(reassessing.note_first_facts, world.fingerprints())
     link = Link(job, lambda: connect(account.id))
     progress = PullProgress(job)
     with vault.alone_with(account.id, job):
         try:
+            seen = look_around(link)
+            note_connection(vault, account.id, seen)
             tasks, left_over = _list_mailboxes(link.session, vault, account, mailboxes)
             progress.total = _estimate(link.session, vault, tasks)
             job.progress(0, progress.total, "messages")
-            custody = world.describe_connection(link.session.seen, address=account.address)
+            custody = world.describe_connection(seen, address=account.address)
             with closing(make_preparer(world, world.resources, progress.total)) as preparer:
                 reports, more = _pull_mailboxes(
                     job, vault, account, link, progress, tasks, custody, preparer
                 )
             if progress.done:
                 place_nameless(job, vault, account, custody)
+                refresh_stays(job, vault, world, account, custody=custody)
         finally:
             link.drop()
     return PullReport(

@@ -1,32 +1,37 @@
 """Who held a message, where and under whose law, as sentences.
 
-Country names come from the caller (``country_name``), since the table of them belongs to
-``regions``; codes are ISO 3166-1 alpha-2.
+Country names come from the caller (``country_name``), since the table of them belongs to the
+facts; codes are ISO 3166-1 alpha-2.
 """
 
-import re
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
+from vault_app.model.countries import CountryNames
 from vault_app.model.custody import Confidence, Custody, EvidenceKind, Holding, Reach
 from vault_app.model.mail import PlacementState
 from vault_app.wording.quantities import date
 from vault_app.wording.text import one_line, say, say_clauses, say_list
 
-CountryName = Callable[[str], str]
-
-# English names that take the article in a sentence ("from the United States").
-_WITH_ARTICLE = re.compile("AE|BS|CD|CF|CG|DO|FK|GB|GM|IM|KM|KY|MH|MV|NL|PH|SB|SC|TC|US|VA|VG|VI")
+# For a name as it stands alone; whole sentences need all of ``CountryNames``.
+CountryName: TypeAlias = Callable[[str], str]
 
 CONFIDENCE_NAMES = {
-    Confidence.DECLARED: "declared",
+    Confidence.PROVEN: "proven",
     Confidence.OBSERVED: "observed",
     Confidence.INFERRED: "inferred",
+    Confidence.DECLARED: "declared",
     Confidence.UNKNOWN: "not known",
 }
 CONFIDENCE_MEANINGS = {
-    Confidence.DECLARED: "The holder states this place in public, or you stated it yourself.",
-    Confidence.OBSERVED: "A server of the holder named this place itself.",
+    Confidence.PROVEN: (
+        "A server of the holder named this place by a code that the holder itself explains."
+    ),
+    Confidence.OBSERVED: (
+        "A server of the holder named this place by a code that others found out and checked."
+    ),
     Confidence.INFERRED: "Read from something that usually goes with this place. It may be wrong.",
+    Confidence.DECLARED: "You stated this place yourself.",
     Confidence.UNKNOWN: "There is no evidence of the place.",
 }
 EVIDENCE_NAMES = {
@@ -34,18 +39,31 @@ EVIDENCE_NAMES = {
     EvidenceKind.SERVER_ADDRESS: "Network address of the mail server",
     EvidenceKind.SERVER_GREETING: "Greeting of the mail server",
     EvidenceKind.SERVER_ID: "How the mail server describes itself",
+    EvidenceKind.SERVER_CAPABILITIES: "What the mail server can do",
+    EvidenceKind.SERVER_CERTIFICATE: "Certificate of the mail server",
+    EvidenceKind.SERVER_NAMESPACE: "How the mail server arranges folders",
+    EvidenceKind.SERVER_QUOTA: "How much the mail server lets you keep",
+    EvidenceKind.CONNECTION_PATH: "Way of the connection",
     EvidenceKind.RECEIVED_HOP: "Postmark that a server put on the message",
     EvidenceKind.PROVIDER_HEADER: "Line that the provider put on the message",
+    EvidenceKind.AUTHENTICATION_RESULTS: "How a server checked the sender",
+    EvidenceKind.MESSAGE_ID: "Number that the sending server gave the message",
+    EvidenceKind.DELIVERED_TO: "Address that the message was delivered to",
+    EvidenceKind.DNS_RECORD: "Public record of the mail domain",
+    EvidenceKind.PLACEMENT: "Where the message lay",
+    EvidenceKind.DECLARATION: "Your own statement",
     EvidenceKind.ACCOUNT_DEFAULT: "What is known of the account",
 }
 _REACH_REASONS = {
     "place": "the mail lies in its territory",
     "controller": "it can give orders to the company that controls the mail",
+    "parent": "it can give orders to the company that owns the one that runs the mailbox",
     "service": "it reaches whoever offers services to its people",
 }
 _REACH_HEADINGS = {
     "place": "The mail lies in their territory",
     "controller": "They can give orders to the company that controls the mail",
+    "parent": "They can give orders to the company that owns the one that runs the mailbox",
     "service": "They reach whoever offers services to their people",
 }
 
@@ -61,14 +79,6 @@ def confidence_meaning(confidence: Confidence) -> str:
 
 def evidence_name(kind: EvidenceKind) -> str:
     return say(EVIDENCE_NAMES[kind])
-
-
-def country_in_sentence(code: str, country_name: CountryName) -> str:
-    """The name as it stands after "in", "from" or "of": "Ireland", "the United States"."""
-    name = country_name(code) or code
-    if _WITH_ARTICLE.fullmatch(code) and not name.lower().startswith("the "):
-        return say("the {country}", country=name)
-    return name
 
 
 def place(holding: Holding, country_name: CountryName) -> str:
@@ -92,7 +102,7 @@ def controller_place(holding: Holding, country_name: CountryName) -> str:
     return country_name(holding.controller_country) or holding.controller_country
 
 
-def custody_sentence(custody: Custody, country_name: CountryName) -> str:
+def custody_sentence(custody: Custody, country_name: CountryNames) -> str:
     """One interval: "Held in Dublin, Ireland, by Microsoft; controlled from the United States;
     since 12 March 2014"."""
     return say_clauses(
@@ -101,7 +111,7 @@ def custody_sentence(custody: Custody, country_name: CountryName) -> str:
 
 
 def strip_sentence(
-    custodies: Sequence[Custody], country_name: CountryName, *, state: PlacementState
+    custodies: Sequence[Custody], country_name: CountryNames, *, state: PlacementState
 ) -> str:
     """What stands over a message: its present holders, or that nobody else has it.
 
@@ -159,13 +169,18 @@ def reach_groups(
     for reach in reaches:
         label = reach.name
         if reach.through == "service":
-            label = country_name(reach.country) if reach.country else reach.name
+            label = home_name(reach.country, country_name) or reach.name
         groups.setdefault(reach.through, {})[one_line(label)] = None
     return [
         (say(_REACH_HEADINGS[through]), tuple(groups[through]))
         for through in _REACH_HEADINGS
         if through in groups
     ]
+
+
+def home_name(home: str, country_name: CountryName) -> str:
+    """Whose an order is: a country, several ("US/GB"), or a bloc."""
+    return say_list([country_name(code) or code for code in home.split("/") if code])
 
 
 def controller_sentence(holding: Holding, country_name: CountryName) -> str:
@@ -204,7 +219,7 @@ def _holder_and_place(holding: Holding, country_name: CountryName) -> str:
     )
 
 
-def _held(custody: Custody, country_name: CountryName) -> str:
+def _held(custody: Custody, country_name: CountryNames) -> str:
     holding, past = custody.holding, custody.until is not None
     has_place, has_holder = (
         bool(holding.country or holding.site),
@@ -227,19 +242,19 @@ def _held(custody: Custody, country_name: CountryName) -> str:
     )
 
 
-def _place_in_sentence(holding: Holding, country_name: CountryName) -> str:
+def _place_in_sentence(holding: Holding, country_name: CountryNames) -> str:
     if holding.country and (not holding.site or holding.site == country_name(holding.country)):
-        return country_in_sentence(holding.country, country_name)
+        return country_name.in_sentence(holding.country)
     return place(holding, country_name)
 
 
-def _controlled(custody: Custody, country_name: CountryName) -> str:
+def _controlled(custody: Custody, country_name: CountryNames) -> str:
     holding, past = custody.holding, custody.until is not None
     if not holding.controller_country:
         # A holder that nobody knows has no controller worth a word.
         return say("who controls it is not known") if holding.provider else ""
     template = "then controlled from {country}" if past else "controlled from {country}"
-    return say(template, country=country_in_sentence(holding.controller_country, country_name))
+    return say(template, country=country_name.in_sentence(holding.controller_country))
 
 
 def _when(custody: Custody) -> str:

@@ -75,6 +75,13 @@ TEXTS: dict[str, Text] = {
             "no-accounts": "The vault holds no account yet, so there is nothing to pull from.",
             "mode-missing": "It was not said what is to be removed: --mode is missing.",
             "query-missing": "It was not said which messages are to be removed.",
+            "order-missing": "It was not said which legal order is meant.",
+            "provider-unknown": "No known provider is called {value}. Spelt alike: {near}.",
+            "dns-off": "Questions to the DNS are switched off in this vault.",
+            "report-scope": (
+                "It was not said, or said twice, what the report is about: a search, --message or"
+                " --account."
+            ),
             "answer-missing": (
                 "A removal needs a yes, and there is no terminal to ask for it, or it may not be"
                 " used."
@@ -87,6 +94,8 @@ TEXTS: dict[str, Text] = {
             "no-accounts": "Add one: homeport --vault DIR account add --help",
             "mode-missing": "For example: --mode local-only",
             "query-missing": 'Give a search, or "" if you mean all messages.',
+            "order-missing": "Name one of those that reach --list shows.",
+            "dns-off": "Switch them on first: homeport --vault DIR dns on",
             "answer-missing": "Look with --preview first; then say --yes.",
         },
     ),
@@ -110,12 +119,24 @@ TEXTS: dict[str, Text] = {
                 "In “{query}”, only on-server, local-only or gone can stand after is:."
             ),
             "has-unknown": "In “{query}”, only attachment can stand after has:.",
+            "confidence-unknown": (
+                "In “{query}”, only proven, observed, inferred, declared or unknown can stand after"
+                " confidence:."
+            ),
+            "order-unknown": "In “{query}”, no legal order has the name after reachable-by:.",
+            "incident-unknown": "In “{query}”, no incident has the name after incident:.",
+            "rule-unknown": "In “{query}”, no residency rule has the name after breach:.",
+            "rule-in-itself": (
+                "In “{query}”, a rule is to be checked whose own search names what breaks it."
+            ),
+            "vault-needed": "“{query}” can only be searched for in an opened vault.",
         },
         next_for={
             "date-expected": "Write a date as 2014-03-12, 2014-03 or 2014.",
             "size-expected": "Write a size as 500k, 2M or 1.5G.",
             "state-unknown": "For example: is:local-only",
             "has-unknown": "For example: has:attachment",
+            "confidence-unknown": "For example: confidence:unknown",
             "or-needs-two-sides": 'For example: from:anna OR from:ben. To find the word: "OR"',
         },
     ),
@@ -157,6 +178,18 @@ TEXTS: dict[str, Text] = {
             "missing": "A value is needed for {setting}.",
             "no-certificate": "The file for {setting} holds no certificate that can be read.",
             "port-impossible": "“{value}” ends in a port number that does not exist.",
+            "not-a-place": "“{value}” is neither a country nor a group of countries.",
+            "not-a-country": "“{value}” is not a country.",
+            "not-a-date": "“{value}” is not a date.",
+            "not-after-since": "It would end on {value}, before it began.",
+            "name-taken": "There is another rule with the name “{value}”.",
+            "rule-unknown": "There is no rule “{value}”.",
+            "order-unknown": "There is no legal order “{value}” that reaches mail.",
+            "declaration-unknown": "There is no statement of yours with the number {value}.",
+            "document-missing": "There is no statement with the number {value} and a document.",
+            "too-large": "The file “{value}” is larger than 20 MB.",
+            "too-long": "The text “{value}…” is longer than is possible for {setting}.",
+            "file-unreadable": "The file “{value}” cannot be read.",
         },
         next_for={
             "cannot-be-read": "Check that it exists and that you may read it.",
@@ -165,7 +198,55 @@ TEXTS: dict[str, Text] = {
             "not-a-host": "Write it as imap.example.org.",
             "no-certificate": "It must be in PEM form: text with a line BEGIN CERTIFICATE.",
             "port-impossible": "Ports go from 1 to 65535; the usual one is 993.",
+            "not-a-place": "For example: EEA, CH, Germany.",
+            "not-a-country": "For example: DE, or Germany.",
+            "not-a-date": "Write it as 2021-03-01.",
+            "rule-unknown": "To see them all: rules list",
+            "order-unknown": "To see them all: reach --list",
+            "declaration-unknown": "To see them all: declare list",
+            "document-missing": "To see them all: declare list",
+            "file-unreadable": "Check that it exists and that you may read it.",
         },
+    ),
+    "file-taken": Text(
+        title="This file is already there",
+        happened="There is already a file {file}.",
+        safe="It was not touched.",
+        next="Choose another name, or say that it may be replaced.",
+    ),
+    "file-unusable": Text(
+        title="Nothing can be written there",
+        happened="No file can be written as {file}.",
+        safe=_NOTHING_CHANGED,
+        next="Choose another name or another folder.",
+        reasons={
+            "is-folder": "{file} is a folder.",
+            "folder-missing": "There is no folder in which {file} could be written.",
+            "not-a-file": "{file} is not an ordinary file, so it is not replaced.",
+            "in-vault": (
+                "{file} lies in the folder of the vault, where only the vault’s own files may be."
+            ),
+            "format-unknown": "The name {file} does not say which kind of file is wanted.",
+        },
+        next_for={
+            "folder-missing": "Make the folder first, or choose another one.",
+            "format-unknown": "End it with .pdf, .csv or .json, or name the format.",
+        },
+    ),
+    "file-not-written": Text(
+        title="The file could not be written",
+        happened="{file} could not be written.",
+        safe="Your vault is unchanged, and a file of that name that was there before is too.",
+        next="Check that you may write to this folder, or choose another one.",
+        reasons={
+            "full": "There is no space left for {file}.",
+            "too-long": "Setting the pages of {file} failed; most likely there was no memory left.",
+        },
+        next_for={
+            "full": "Free some space, or choose another disk.",
+            "too-long": "Choose fewer messages, or CSV or JSON, which need little memory.",
+        },
+        foreign={"detail": _DETAIL},
     ),
     "vault": Text(
         title="The vault cannot be used",

@@ -1,6 +1,7 @@
 """Sizes, times, rates, counts and dates as a person reads them."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import date as calendar_date
 
 from vault_app.wording.text import say, say_count
 
@@ -130,6 +131,13 @@ def date(moment: datetime, zone: tzinfo | None = None) -> str:
         day=local.day,
         month=month_name(local.month),
         year=local.year,
+    )
+
+
+def day(value: calendar_date) -> str:
+    """A day of the calendar that belongs to no zone: "12 March 2014"."""
+    return say(
+        "{day} {month} {year}", day=value.day, month=month_name(value.month), year=value.year
     )
 
 

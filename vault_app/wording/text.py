@@ -14,6 +14,7 @@ _STAND_INS = {
     "host": "the mail server",
     "port": "the usual port",
     "folder": "the folder",
+    "file": "the file",
     "account": "the account",
     "mailbox": "the folder",
     "message": "the message",

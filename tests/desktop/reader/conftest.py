@@ -10,7 +10,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.reader.fakes import FakeLaw, FakeMessage, FakeVault
+from tests.desktop.reader.fakes import FakeLaw, FakeMessage, FakeVault, custody_details
 from vault_app.desktop.jobs import Jobs
 from vault_app.desktop.reader.pane import ReaderPane
 from vault_app.desktop.reader.walls import engine_refusal, harden_chromium, register_scheme
@@ -92,7 +92,15 @@ def lay_out(
         vault = FakeVault(messages)
         session = Session(vault, jobs.bridge)
         asked, opened = Asked(tmp_path), list[QUrl]()
-        pane = ReaderPane(session, jobs, theme, FakeLaw(), open_url=opened.append, asker=asked)
+        pane = ReaderPane(
+            session,
+            jobs,
+            theme,
+            FakeLaw(),
+            read_custody=custody_details,
+            open_url=opened.append,
+            asker=asked,
+        )
         qtbot.addWidget(pane)
         pane.resize(720, 800)
         with qtbot.waitExposed(pane):

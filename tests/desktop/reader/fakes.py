@@ -4,20 +4,27 @@ import base64
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from vault_app.desktop.reading import Reading
+from vault_app.model.countries import CountryNames
 from vault_app.model.custody import (
     Confidence,
+    Copy,
+    CopyKind,
     Custody,
     Evidence,
     EvidenceKind,
     Holding,
     HoldingTotal,
     Reach,
+    RouteHop,
+    YearTotal,
 )
 from vault_app.model.errors import MessageNotFound
 from vault_app.model.jobs import Change
+from vault_app.model.law import MessageCustody
 from vault_app.model.mail import (
     Account,
     GoneWhy,
@@ -220,6 +227,9 @@ class FakeReading:
     def holding_totals(self) -> list[HoldingTotal]:
         return []
 
+    def year_totals(self) -> list[YearTotal]:
+        return []
+
     def state_totals(self) -> dict[PlacementState, tuple[int, int]]:
         return {}
 
@@ -268,10 +278,11 @@ class FakeVault:
 class FakeLaw:
     """Two orders, so that the panel has something to group."""
 
-    def country_name(self, code: str, /) -> str:
-        return {"IE": "Ireland", "US": "United States", "SG": "Singapore"}.get(code, code)
+    country_name = CountryNames(
+        {"IE": "Ireland", "US": "United States", "SG": "Singapore"}, frozenset({"US"})
+    )
 
-    def reaches(self, holding: Holding, /) -> tuple[Reach, ...]:
+    def reaches(self, holding: Holding, /, *, on: date | None = None) -> tuple[Reach, ...]:
         return (
             Reach(
                 jurisdiction_id="ie",
@@ -293,8 +304,70 @@ class FakeLaw:
             ),
         )
 
-    def limits(self, holding: Holding, /) -> tuple[Reach, ...]:
+    def limits(self, holding: Holding, /, *, on: date | None = None) -> tuple[Reach, ...]:
         return ()
+
+
+def hop(line: int = 0, *, is_trusted: bool = True, **changes: object) -> RouteHop:
+    values: dict[str, object] = {
+        "line": line,
+        "text": f"from a{line}.example by b{line}.example with ESMTPS; Wed, 12 Mar 2014",
+        "from_host": f"a{line}.example",
+        "from_address": "192.0.2.1",
+        "by_host": f"b{line}.example",
+        "protocol": "ESMTPS",
+        "at": NOON - timedelta(seconds=4 * line),
+        "is_trusted": is_trusted,
+        "is_readable": True,
+        "operator": "Microsoft" if is_trusted else "",
+        "country": "IE" if is_trusted else "",
+        "site": "Dublin" if is_trusted else "",
+    }
+    values.update(changes)
+    return RouteHop(**values)  # type: ignore[arg-type]
+
+
+def server_copy(**changes: object) -> Copy:
+    values: dict[str, object] = {
+        "kind": CopyKind.SERVER,
+        "holding": DUBLIN,
+        "account_id": 1,
+        "mailboxes": ("INBOX",),
+        "since": NOON,
+        "until": None,
+        "confidence": Confidence.OBSERVED,
+        "because": "A mailbox server in Dublin signed for the message on arrival.",
+        "evidence": (),
+    }
+    values.update(changes)
+    return Copy(**values)  # type: ignore[arg-type]
+
+
+def vault_copy() -> Copy:
+    return server_copy(
+        kind=CopyKind.VAULT,
+        holding=None,
+        account_id=None,
+        mailboxes=(),
+        since=NOON + timedelta(days=400),
+        confidence=Confidence.PROVEN,
+        because="",
+    )
+
+
+def custody_details(reader: Reading, message_id: int) -> MessageCustody:
+    """What ``tasks.custody`` would say: two trusted hops above one that is only claimed."""
+    intervals = tuple(reader.custody(message_id))
+    return MessageCustody(
+        message_id=message_id,
+        intervals=intervals,
+        delivered=intervals,
+        copies=(server_copy(), vault_copy()),
+        route=(hop(0), hop(1), hop(2, is_trusted=False)),
+        extra_evidence=(),
+        reaches=(),
+        facts_as_of=date(2026, 11, 24),
+    )
 
 
 def plain_letter(

@@ -23,8 +23,10 @@ from tests.desktop.reader.fakes import (
 )
 from vault_app.desktop.reader import pane as pane_module
 from vault_app.desktop.reader.asides import ManySelected, Skeleton
+from vault_app.desktop.reader.evidence_panel import Aspect
 from vault_app.desktop.reader.walls import Refusal
 from vault_app.desktop.theme import ThemeChoice
+from vault_app.model.errors import MessageNotFound
 from vault_app.model.jobs import Change
 from vault_app.model.mail import GoneWhy, PlacementState
 
@@ -162,17 +164,23 @@ def test_the_strip_opens_into_the_evidence_by_key(qtbot: QtBot, lay_out: LayOut)
     strip.setFocus()
     QTest.keyClick(strip, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: evidence.isVisible() and evidence.height() > 100)
-    told = _texts(evidence)
-    for expected in (
-        "Your vault, on this computer",
-        "Microsoft 365 · Dublin, Ireland",
-        "A mailbox server in Dublin signed for the message on arrival.",
-        "Received, 1st from the top",
-        "→ Dublin, Ireland",
-        "A copy lies in Inbox",
-        "US: the act of the company",
+    qtbot.waitUntil(lambda: "in Inbox of Anna" in _texts(evidence))
+    for aspect, expected in (
+        (Aspect.COPIES, "Your vault, on this computer"),
+        (Aspect.COPIES, "Microsoft 365 · Dublin, Ireland"),
+        (Aspect.ROUTE, "Claimed by the sending side"),
+        (Aspect.ROUTE, "Written by the holder’s own servers"),
+        (Aspect.ROUTE, "4 s later"),
+        (Aspect.EVIDENCE, "A mailbox server in Dublin signed for the message on arrival."),
+        (Aspect.EVIDENCE, "Received, 1st from the top"),
+        (Aspect.EVIDENCE, "→ Dublin, Ireland"),
+        (Aspect.EVIDENCE, "A copy lies in Inbox"),
+        (Aspect.LAW, "US: the act of the company"),
+        (Aspect.LAW, "Facts as of 24 November 2026."),
     ):
-        assert expected in told
+        evidence.choose(aspect)
+        # What is laid out anew is seen when the event loop has come around.
+        qtbot.waitUntil(lambda expected=expected: expected in _texts(evidence))  # type: ignore[misc]
     QTest.keyClick(strip, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not evidence.isVisible())
 
@@ -326,3 +334,16 @@ def test_hostile_headers_do_not_break_the_pane(qtbot: QtBot, lay_out: LayOut) ->
     assert "\x1b" not in told
     assert "comes from another one" in told
     assert desk.pane.message.header.height() < 600
+
+
+def test_the_message_stays_when_its_custody_cannot_be_read(qtbot: QtBot, lay_out: LayOut) -> None:
+    desk = lay_out({1: FakeMessage(plain_letter("Hello\n"))})
+
+    def broken(*_: object) -> None:
+        raise MessageNotFound(message=1)
+
+    desk.pane.read_custody = broken  # type: ignore[assignment]
+    _open(qtbot, desk, 1)
+    desk.pane.message.strip.click()
+    qtbot.waitUntil(lambda: "This could not be read" in _texts(desk.pane.message.evidence))
+    assert _shown_text(desk) == "Hello"

@@ -1,6 +1,8 @@
 """References of legal orders, taken apart."""
 
-from vault_app.desktop.reader.reaches import Source, read_sources
+import pytest
+
+from vault_app.desktop.reader.reaches import Source, flag_codes, read_sources
 
 
 def test_addresses_remarks_and_plain_words() -> None:
@@ -14,3 +16,18 @@ def test_addresses_remarks_and_plain_words() -> None:
         Source("http://example.org/x", "example.org"),
     )
     assert read_sources("") == ()
+
+
+@pytest.mark.parametrize(
+    ("home", "expected"),
+    [
+        ("US", ["US"]),
+        ("EU", ["EU"]),
+        ("EU/US", ["EU", "US"]),
+        ("Council of Europe", []),
+        ("", []),
+    ],
+)
+def test_only_codes_have_flags(home: str, expected: list[str]) -> None:
+    # A bloc must not get the flag of the country whose code its name begins with.
+    assert flag_codes(home) == expected

@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 from typing import Final, Generic, TypeVar
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -141,9 +150,23 @@ class Segments(QWidget, Generic[V]):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._group.addButton(made, number)
             layout.addWidget(made)
+        self._widen()
         layout.addStretch(1)
         self._group.button(0).setChecked(True)
         self._group.idClicked.connect(lambda _: self.chosen.emit())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Polish):
+            self._widen()
+        return super().event(event)
+
+    def _widen(self) -> None:
+        """Room for every word in its strong form, so that none is cut off when it is taken."""
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetrics(font)
+        for made in self._group.buttons():
+            made.setMinimumWidth(metrics.horizontalAdvance(made.text()) + 2 * SPACE_4)
 
     def value(self) -> V:
         return self._values[self._group.checkedId()]

@@ -6,21 +6,26 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
-from vault_app.desktop.kit.basics import ElidedLabel, column, label, row
+from vault_app.desktop.kit.basics import ElidedLabel, column, icon_button, label, row
 from vault_app.desktop.kit.page import EmptyState
 from vault_app.desktop.kit.progress import ProgressView
+from vault_app.desktop.mail.completions import Completions
 from vault_app.desktop.mail.list_model import MessageListModel
 from vault_app.desktop.mail.list_view import MessageList
 from vault_app.desktop.mail.search_field import SearchField
 from vault_app.desktop.mail.sidebar_view import Scope
 from vault_app.desktop.theme import Theme
 from vault_app.desktop.tokens import SPACE_2, SPACE_3, SPACE_4
-from vault_app.model.errors import HomeportError, QueryInvalid
+from vault_app.model.errors import HomeportError
 from vault_app.model.query import EVERYTHING, All, Query
 from vault_app.wording.custody import CountryName
 from vault_app.wording.errors import explain
 from vault_app.wording.quantities import count, messages
-from vault_app.wording.text import say
+from vault_app.wording.text import one_line, say
+
+TakesQuery = Callable[[Query], None]
+TakesError = Callable[[HomeportError], None]
+QueryReader = Callable[[str, TakesQuery, TakesError], None]
 
 _EVERYWHERE: Final = Scope("all", say("All mail"), EVERYTHING, None)
 
@@ -46,7 +51,8 @@ _NOTHING_IN: Final = {
 class ListPane(QWidget):
     """Knows what is asked for (scope and search) and shows what is found.
 
-    ``read_query`` turns typed text into a query and raises ``QueryInvalid``.
+    ``read_query`` turns typed text into a query, off the interface thread: what a name stands for
+    may have to be looked up in the vault.
     """
 
     opened = Signal(object)
@@ -56,6 +62,7 @@ class ListPane(QWidget):
     read_on = Signal(object)
     add_account = Signal()
     pull = Signal()
+    report = Signal()
 
     def __init__(
         self,
@@ -63,7 +70,8 @@ class ListPane(QWidget):
         model: MessageListModel,
         *,
         country_name: CountryName,
-        read_query: Callable[[str], Query],
+        read_query: QueryReader,
+        completions: Completions | None = None,
     ) -> None:
         super().__init__()
         self._model = model
@@ -75,7 +83,8 @@ class ListPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = ElidedLabel("", "title")
         self._count = label("", "caption")
-        self.search = SearchField(theme)
+        self._round = 0
+        self.search = SearchField(theme, completions)
         self.list = MessageList(theme, country_name)
         self.list.show_model(model)
         self.empty = EmptyState(theme, "inbox", "")
@@ -85,7 +94,9 @@ class ListPane(QWidget):
         self._stack.addWidget(self.empty)
         self.progress = ProgressView(theme, is_strip=True)
         self.progress.hide()
-        head_line = row(self._title, self._count, gap=SPACE_2)
+        report = icon_button(theme, "file-text", say("Custody report of this list…"))
+        report.clicked.connect(lambda _=False: self.report.emit())
+        head_line = row(self._title, self._count, report, gap=SPACE_2)
         head_line.setStretch(0, 1)
         head = QFrame()
         head.setProperty("edge", "bottom")
@@ -129,6 +140,7 @@ class ListPane(QWidget):
     def show_scope(self, scope: Scope) -> None:
         """Show what a line of the sidebar finds, without a search."""
         self._scope = scope
+        self._round += 1
         self._text = ""
         self.search.edit.blockSignals(True)
         self.search.edit.clear()
@@ -149,22 +161,42 @@ class ListPane(QWidget):
         self.search.edit.setFocus()
         self.search.edit.selectAll()
 
+    def search_for(self, text: str) -> None:
+        """Search as if it had been typed, without the pause."""
+        self.search.edit.setText(text)
+        self.search.finish()
+
+    def title_of_search(self) -> str:
+        """What is shown, in a few words: the search, else the line of the sidebar."""
+        text = " ".join(self._text.split())
+        return say("Search: {text}", text=one_line(text, 60)) if text else self._scope.title
+
     def _search_typed(self, text: str) -> None:
-        if text == self._text:
+        if text == self._text and not self.search.error_text():
             return
-        try:
-            query = self._read_query(text)
-        except QueryInvalid as error:
-            words = explain(error)
-            self.search.set_error(f"{words.what_happened} {words.what_next}")
+        self._round += 1
+        asked = self._round
+        if not text.strip():
+            self._take(text, EVERYTHING)
             return
+
+        def done(query: Query) -> None:
+            if asked == self._round:
+                self._take(text, query)
+
+        def failed(error: HomeportError) -> None:
+            if asked == self._round:
+                self._show_broken(error)
+
+        self._read_query(text, done, failed)
+
+    def _take(self, text: str, query: Query) -> None:
         self._text = text
         self.search.set_error("")
-        is_narrowed = self._scope.query != EVERYTHING
-        if text.strip():
-            query = All((self._scope.query, *_terms(query))) if is_narrowed else query
-        else:
+        if not text.strip():
             query = self._scope.query
+        elif self._scope.query != EVERYTHING:
+            query = All((self._scope.query, *_terms(query)))
         self._model.show_query(query)
         self.list.show_at_top()
 

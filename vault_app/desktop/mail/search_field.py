@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
 from vault_app.desktop.kit.basics import button, column, icon_button, label, row
+from vault_app.desktop.mail.completions import Completer, Completions
 from vault_app.desktop.theme import Theme, Type
 from vault_app.desktop.tokens import SPACE_1, SPACE_3, SPACE_4, SPACE_6
 from vault_app.wording.text import say
@@ -24,7 +25,12 @@ _EXAMPLES: Final = (
     ("larger:5M  smaller:100k", "by size"),
     ("has:attachment", "with something attached"),
     ("country:IE  region:Dublin", "held there now"),
+    ("provider:microsoft", "held by that provider now"),
     ("controller:US", "held by a company controlled from there"),
+    ("confidence:unknown", "by how sure the place is"),
+    ("reachable-by:us-cloud-act", "within the reach of that law"),
+    ('breach:"Work mail"', "breaks that residency rule"),
+    ("incident:yahoo-2014", "lay there when that happened"),
     ("is:on-server  is:local-only  is:gone", "by where it lies"),
     ("anna OR ben", "one or the other"),
     ("-newsletter", "without that"),
@@ -37,10 +43,11 @@ class SearchField(QWidget):
     typed = Signal(str)
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, completions: Completions | None = None) -> None:
         super().__init__()
         self._theme = theme
         self.edit = QLineEdit()
+        self._completer = None if completions is None else Completer(self.edit, completions)
         self.edit.setProperty("look", "search")
         self.edit.setPlaceholderText(say("Search"))
         self.edit.setAccessibleName(say("Search mail"))
@@ -70,6 +77,10 @@ class SearchField(QWidget):
 
     def clear(self) -> None:
         self.edit.clear()
+        self._tell_now()
+
+    def finish(self) -> None:
+        """Tell at once what stands there."""
         self._tell_now()
 
     def set_scope(self, title: str) -> None:

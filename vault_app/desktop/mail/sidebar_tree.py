@@ -1,5 +1,6 @@
 """What the sidebar lists, built from the vault's totals; pure, so that tables can test it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -81,6 +82,9 @@ def build(contents: Contents, country_name: CountryName) -> Node:
         _add_regions(root, contents.holdings, country_name)
     if contents.accounts:
         _add_accounts(root, contents)
+    if contents.holdings:
+        _add_powers(root, contents.holdings, country_name)
+        _add_providers(root, contents.holdings)
     return root
 
 
@@ -134,6 +138,45 @@ def _add_regions(root: Node, holdings: Sequence[HoldingTotal], country_name: Cou
                     note=say("{holder}, {place}", holder=name, place=place(holding, country_name)),
                 )
             )
+
+
+def _add_powers(root: Node, holdings: Sequence[HoldingTotal], country_name: CountryName) -> None:
+    """Where the companies sit that control the holders: as often not where the mail lies."""
+    section = root.add(Node(key="powers", text=say("Controlled from"), is_section=True))
+    counts: Counter[str] = Counter()
+    for total in holdings:
+        counts[total.holding.controller_country] += total.messages
+    for code, number in sorted(counts.items(), key=lambda pair: (not pair[0], -pair[1])):
+        if code:
+            section.add(
+                Node(
+                    key=f"controller:{code}",
+                    text=country_name(code) or code,
+                    query=Named("controller", code),
+                    country=code,
+                    count=number,
+                )
+            )
+
+
+def _add_providers(root: Node, holdings: Sequence[HoldingTotal]) -> None:
+    section = root.add(Node(key="providers", text=say("Providers"), is_section=True))
+    counts: Counter[str] = Counter()
+    ids: dict[str, list[int]] = {}
+    for total in holdings:
+        name = provider_name(total.holding)
+        counts[name] += total.messages
+        ids.setdefault(name, []).append(total.holding.id or 0)
+    for name, number in counts.most_common():
+        section.add(
+            Node(
+                key=f"provider:{name}",
+                text=name,
+                query=Any(tuple(Numbered("holding", each) for each in ids[name])),
+                icon="server",
+                count=number,
+            )
+        )
 
 
 def _country_query(code: str, totals: Sequence[HoldingTotal]) -> Query:

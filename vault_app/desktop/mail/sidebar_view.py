@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -50,10 +50,12 @@ class Scope:
 
 
 class Sidebar(QTreeView):
-    """``scope_chosen`` carries a :class:`Scope`."""
+    """``scope_chosen`` carries a :class:`Scope`, ``account_opened`` the id of an account whose
+    line was double-clicked, or chosen with Enter."""
 
     scope_chosen = Signal(object)
     menu_wanted = Signal(object, QPoint)
+    account_opened = Signal(int)
 
     def __init__(self, theme: Theme, model: SidebarModel) -> None:
         super().__init__()
@@ -100,11 +102,29 @@ class Sidebar(QTreeView):
             x = event.position().toPoint().x()
             is_on_chevron = node.children and x < text_left(node)
             if event.button() == Qt.MouseButton.LeftButton and (
-                is_on_chevron or (node.query is None and not node.is_section)
+                is_on_chevron or node.query is None
             ):
                 self.setExpanded(index, not self.isExpanded(index))
                 return
         super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if not self._open_account(self.indexAt(event.position().toPoint())):
+            super().mouseDoubleClickEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._open_account(
+            self.currentIndex()
+        ):
+            return
+        super().keyPressEvent(event)
+
+    def _open_account(self, index: QModelIndex) -> bool:
+        node = self._model.node(index)
+        if node.account_id is None or node.key != f"account:{node.account_id}":
+            return False
+        self.account_opened.emit(node.account_id)
+        return True
 
     def _current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         if self._is_restoring or not current.isValid():
@@ -192,19 +212,29 @@ class SidebarDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if node.is_section:
-            self._paint_section(painter, option.rect, node)
+            is_open = bool(option.state & QStyle.StateFlag.State_Open)
+            self._paint_section(painter, option.rect, node, is_open=is_open)
         else:
             is_open = bool(option.state & QStyle.StateFlag.State_Open)
             self._paint_line(painter, option, node, is_open=is_open)
         painter.restore()
 
-    def _paint_section(self, painter: QPainter, rect: QRect, node: Node) -> None:
+    def _paint_section(self, painter: QPainter, rect: QRect, node: Node, *, is_open: bool) -> None:
         painter.setFont(self._theme.font(Type.CAPTION_STRONG))
         painter.setPen(self._theme.color("muted"))
         box = rect.adjusted(_INSET + SPACE_3, 0, -SPACE_2, -SPACE_1 - 2)
         painter.drawText(
             box, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft), node.text
         )
+        if node.children and not is_open:
+            # One that is folded says so; those that are open need no mark.
+            ratio = painter.device().devicePixelRatioF()
+            chevron = self._theme.icons.pixmap("chevron-right", "muted", size=12, ratio=ratio)
+            width = painter.fontMetrics().horizontalAdvance(node.text)
+            line = painter.fontMetrics().height()
+            painter.drawPixmap(
+                box.left() + width + SPACE_1, box.bottom() - (line + 12) // 2, chevron
+            )
 
     def _paint_line(
         self, painter: QPainter, option: QStyleOptionViewItem, node: Node, *, is_open: bool

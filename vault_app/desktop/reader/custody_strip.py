@@ -20,9 +20,10 @@ from vault_app.desktop.tokens import (
     Ground,
     Tone,
 )
+from vault_app.model.countries import CountryNames
 from vault_app.model.custody import Custody
 from vault_app.model.mail import PlacementState
-from vault_app.wording.custody import CountryName, place
+from vault_app.wording.custody import place
 from vault_app.wording.text import say, say_count
 
 _LOOKS: Final[dict[PlacementState, tuple[Ground, str, Tone]]] = {
@@ -35,7 +36,7 @@ _LOOKS: Final[dict[PlacementState, tuple[Ground, str, Tone]]] = {
 class CustodyStrip(QAbstractButton):
     """A button over its whole width; checked while the evidence is open."""
 
-    def __init__(self, theme: Theme, country_name: CountryName) -> None:
+    def __init__(self, theme: Theme, country_name: CountryNames) -> None:
         super().__init__()
         self._theme = theme
         self._country_name = country_name

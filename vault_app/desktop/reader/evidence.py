@@ -1,10 +1,19 @@
 """One interval of custody and one legal order, each as a row of the evidence panel."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vault_app.desktop.kit.basics import column, label, row
 from vault_app.desktop.reader.marks import ConfidenceChip
@@ -143,6 +152,11 @@ def custody_row(
         made.words.addSpacing(SPACE_1)
         made.words.addLayout(_evidence(theme, one, known=custody.because))
     return made
+
+
+def evidence_rows(theme: Theme, evidence: Sequence[Evidence]) -> QVBoxLayout:
+    """Pieces of evidence that belong to no interval: what they are, exact text, what follows."""
+    return column(*(_evidence(theme, one, known="") for one in evidence), gap=SPACE_2)
 
 
 def _evidence(theme: Theme, evidence: Evidence, *, known: str) -> QHBoxLayout:

@@ -59,6 +59,7 @@ class HeaderView(QWidget):
     keep_local = Signal()
     purge = Signal()
     save = Signal()
+    report = Signal()
     plain_chosen = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
@@ -150,10 +151,12 @@ class HeaderView(QWidget):
         self._plain.toggled.connect(self.plain_chosen)
         self._save = icon_button(theme, "file-down", say("Save as a file…"))
         self._save.clicked.connect(lambda _=False: self.save.emit())
+        self._report = icon_button(theme, "file-text", say("Custody report…"))
+        self._report.clicked.connect(lambda _=False: self.report.emit())
 
     def _arrange(self) -> QVBoxLayout:
         buttons = row(gap=2)
-        for made in (self._plain, self._save, self._keep, self._purge):
+        for made in (self._plain, self._report, self._save, self._keep, self._purge):
             buttons.addWidget(made)
         top = row(self._subject, buttons, gap=SPACE_3)
         top.setStretch(0, 1)

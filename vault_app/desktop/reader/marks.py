@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -19,6 +19,7 @@ _FLAG_WIDTH: Final = 17
 _DOT: Final = 10
 
 CONFIDENCE_TONES: Final[dict[Confidence, Tone]] = {
+    Confidence.PROVEN: "success",
     Confidence.OBSERVED: "success",
     Confidence.DECLARED: "accent",
     Confidence.INFERRED: "warning",
@@ -176,7 +177,8 @@ class ConfidenceChip(Chip):
 
 
 def paint_confidence(painter: QPainter, theme: Theme, box: QRectF, confidence: Confidence) -> None:
-    """Full: observed. Full with a ring: declared. Half: inferred. Hollow: not known."""
+    """Full with a tick: proven. Full: observed. Half: inferred. A ring around a point: declared.
+    Hollow: not known."""
     colour = theme.color(CONFIDENCE_TONES[confidence])
     ring = box.adjusted(0.75, 0.75, -0.75, -0.75)
     painter.save()
@@ -185,9 +187,15 @@ def paint_confidence(painter: QPainter, theme: Theme, box: QRectF, confidence: C
     painter.drawEllipse(ring)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    if confidence is Confidence.OBSERVED:
+    if confidence in (Confidence.PROVEN, Confidence.OBSERVED):
         painter.drawEllipse(ring)
-    elif confidence is Confidence.DECLARED:
+    if confidence is Confidence.PROVEN:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("surface"), 1.5))
+        x, y, unit = ring.left(), ring.top(), ring.width() / 10
+        corners = ((2.6, 5.2), (4.4, 7.0), (7.4, 3.4))
+        painter.drawPolyline([QPointF(x + a * unit, y + b * unit) for a, b in corners])
+    if confidence is Confidence.DECLARED:
         painter.drawEllipse(ring.adjusted(1.9, 1.9, -1.9, -1.9))
     elif confidence is Confidence.INFERRED:
         painter.drawPie(ring, 90 * 16, 180 * 16)

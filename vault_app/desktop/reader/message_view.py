@@ -16,7 +16,7 @@ from vault_app.desktop.reader.standing import Standing
 from vault_app.desktop.reader.walls import Refusal
 from vault_app.desktop.theme import Theme
 from vault_app.desktop.tokens import SPACE_2, SPACE_4, SPACE_6
-from vault_app.wording.custody import CountryName
+from vault_app.model.countries import CountryNames
 
 
 class MessageView(QWidget):
@@ -25,11 +25,14 @@ class MessageView(QWidget):
     keep_local = Signal()
     purge = Signal()
     save_message = Signal()
+    report = Signal()
+    order_wanted = Signal(str)
     save_part = Signal(object)
     save_parts = Signal(object)
     open_requested = Signal(QUrl)
+    details_wanted = Signal()
 
-    def __init__(self, theme: Theme, country_name: CountryName, refusal: Refusal | None) -> None:
+    def __init__(self, theme: Theme, country_name: CountryNames, refusal: Refusal | None) -> None:
         super().__init__()
         self._letter: Letter | None = None
         self.header = HeaderView(theme)
@@ -45,9 +48,12 @@ class MessageView(QWidget):
         self.setLayout(layout)
         self.strip.toggled.connect(self._toggle_evidence)
         self.evidence.source_clicked.connect(self.body.show_link)
+        self.evidence.details_wanted.connect(self.details_wanted)
         self.header.keep_local.connect(self.keep_local)
         self.header.purge.connect(self.purge)
         self.header.save.connect(self.save_message)
+        self.header.report.connect(self.report)
+        self.evidence.order_wanted.connect(self.order_wanted)
         self.header.plain_chosen.connect(self.body.choose_plain)
         self.body.plain_changed.connect(self._plain_changed)
         self.body.open_requested.connect(self.open_requested)

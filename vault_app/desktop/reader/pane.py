@@ -21,8 +21,12 @@ from vault_app.desktop.session import Lane, Session, Ticket
 from vault_app.desktop.theme import Theme
 from vault_app.model.errors import HomeportError, MessageNotFound
 from vault_app.model.jobs import Change
+from vault_app.model.law import MessageCustody
 from vault_app.wording.errors import explain
 from vault_app.wording.text import say
+
+CustodyReader = Callable[[Reading, int], MessageCustody]
+"""Everything about one message's custody, read from the vault; for a lane."""
 
 SKELETON_MS: Final = 150
 # A pull commits many times a second; where a message lies need not be read again each time.
@@ -38,10 +42,12 @@ _ZOOM_BACK: Final = "Ctrl+0"
 
 class ReaderPane(QWidget):
     """``keep_local_requested`` and ``purge_requested`` carry a tuple with the id of the message
-    that is shown, empty for whatever is selected."""
+    that is shown, empty for whatever is selected. ``order_wanted`` carries the id of a law."""
 
     keep_local_requested = Signal(object)
     purge_requested = Signal(object)
+    report_requested = Signal(int)
+    order_wanted = Signal(str)
 
     def __init__(
         self,
@@ -50,6 +56,7 @@ class ReaderPane(QWidget):
         theme: Theme,
         law: LawBook,
         *,
+        read_custody: CustodyReader,
         open_url: Callable[[QUrl], object] = QDesktopServices.openUrl,
         asker: FileAsker | None = None,
     ) -> None:
@@ -57,6 +64,7 @@ class ReaderPane(QWidget):
         self._session = session
         self._theme = theme
         self._law = law
+        self.read_custody = read_custody
         self._wanted: int | None = None
         self._shown: int | None = None
         self.setProperty("ground", "surface")
@@ -79,6 +87,12 @@ class ReaderPane(QWidget):
         self._connect(open_url)
         self._dress()
         self.clear()
+
+    def set_law(self, law: LawBook) -> None:
+        """Other facts: the owner stated something, or withdrew it."""
+        self._law = law
+        if self._shown is not None:
+            self._refresh.start()
 
     @property
     def shown_message(self) -> int | None:
@@ -193,12 +207,33 @@ class ReaderPane(QWidget):
             lane=Lane.SIDE,
         )
 
+    def _request_report(self) -> None:
+        if self._shown is not None:
+            self.report_requested.emit(self._shown)
+
+    def _read_details(self) -> None:
+        """Route, copies and all evidence: only read while somebody looks at them."""
+        message_id = self._shown
+        if message_id is None:
+            return
+        self._session.read(
+            lambda reader: self.read_custody(reader, message_id),
+            receiver=self,
+            done=self.message.evidence.show_details,
+            # The message itself stays: it was read, and only this could not be.
+            failed=lambda _: self.message.evidence.show_unreadable(message_id),
+            lane=Lane.SIDE,
+        )
+
     def _connect(self, open_url: Callable[[QUrl], object]) -> None:
         message, many = self.message, self._many
         message.keep_local.connect(lambda: self.keep_local_requested.emit(self._ids()))
         message.purge.connect(lambda: self.purge_requested.emit(self._ids()))
         many.keep_local.connect(lambda: self.keep_local_requested.emit(()))
         many.purge.connect(lambda: self.purge_requested.emit(()))
+        message.report.connect(self._request_report)
+        message.order_wanted.connect(self.order_wanted)
+        message.details_wanted.connect(self._read_details)
         message.open_requested.connect(lambda url: open_url(url))
         message.save_message.connect(lambda: self._saver.save_message(self._shown))
         message.save_part.connect(lambda part: self._saver.save_part(self._shown, part))

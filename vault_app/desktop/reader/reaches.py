@@ -6,26 +6,34 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from vault_app.desktop.kit.basics import button, column, label, row
+from vault_app.desktop.kit.basics import button, column, icon_label, label, row
 from vault_app.desktop.reader.disclosure import Disclosure
 from vault_app.desktop.reader.evidence import FlagLabel
 from vault_app.desktop.reader.flow import FlowLayout
 from vault_app.desktop.theme import Theme
-from vault_app.desktop.tokens import SPACE_1, SPACE_2, SPACE_3
+from vault_app.desktop.tokens import ICON_SMALL, SPACE_1, SPACE_2, SPACE_3
 from vault_app.model.custody import Reach
 from vault_app.wording.text import one_line, say, say_count
 
 _WAYS: Final = (
-    ("controller", "Through the company that controls the mail"),
     ("place", "Through the place where the mail lies"),
+    ("controller", "Through the company that runs the mailbox"),
+    ("parent", "Through the parent company"),
     ("service", "Through the service, wherever it is offered"),
 )
 _SHORT_GROUP: Final = 3
 _SOURCE: Final = re.compile(r"(https?://\S+)(?:\s+\((.*)\))?\s*\Z", re.DOTALL)
 _SEPARATOR: Final = re.compile(r"\s+;\s+")
 _CODES: Final = re.compile(r"[/,\s]+")
+
+
+def flag_codes(home: str) -> list[str]:
+    """The countries, or the Union, that an order belongs to: two at most; none for another bloc,
+    whose name may begin like the code of a country."""
+    codes = [code for code in _CODES.split(home) if len(code) == 2 and code.isupper()]
+    return codes[:2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,15 @@ def read_sources(text: str) -> tuple[Source, ...]:
 
 
 class ReachList(QWidget):
-    """Orders grouped by how they get at the mail; each opens into its note and sources."""
+    """Orders grouped by how they get at the mail; each opens into its note and sources, and with
+    ``open_order`` leads to the page about it."""
 
     def __init__(
-        self, theme: Theme, reaches: Sequence[Reach], open_source: Callable[[str], None]
+        self,
+        theme: Theme,
+        reaches: Sequence[Reach],
+        open_source: Callable[[str], None],
+        open_order: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__()
         rows = column(gap=SPACE_2)
@@ -70,7 +83,9 @@ class ReachList(QWidget):
                 if rows.count():
                     rows.addSpacing(SPACE_2)
                 is_long = way == "service" and len(group) > _SHORT_GROUP
-                rows.addWidget(_Group(theme, say(heading), group, open_source, is_closed=is_long))
+                rows.addWidget(
+                    _Group(theme, say(heading), group, open_source, open_order, is_closed=is_long)
+                )
         self.setLayout(rows)
 
 
@@ -83,6 +98,7 @@ class _Group(QWidget):
         heading: str,
         reaches: Sequence[Reach],
         open_source: Callable[[str], None],
+        open_order: Callable[[str], None] | None,
         *,
         is_closed: bool,
     ) -> None:
@@ -91,7 +107,9 @@ class _Group(QWidget):
         title = label(say("{heading}: {count}", heading=heading, count=count), "muted", wraps=True)
         inside = QWidget()
         inside.setLayout(
-            column(*(ReachRow(theme, reach, open_source) for reach in reaches), gap=SPACE_2)
+            column(
+                *(ReachRow(theme, reach, open_source, open_order) for reach in reaches), gap=SPACE_2
+            )
         )
         line = row(title, gap=SPACE_2)
         line.setStretch(0, 1)
@@ -106,13 +124,19 @@ class _Group(QWidget):
 class ReachRow(QWidget):
     """One order: whose and which law; a press on the arrow tells more."""
 
-    def __init__(self, theme: Theme, reach: Reach, open_source: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        reach: Reach,
+        open_source: Callable[[str], None],
+        open_order: Callable[[str], None] | None,
+    ) -> None:
         super().__init__()
-        self._reach, self._open_source = reach, open_source
+        self._reach, self._open_source, self._open_order = reach, open_source, open_order
         self._more = Disclosure(
             theme, say("More on {law}", law=reach.name), say("Less on {law}", law=reach.name)
         )
-        self._more.setVisible(bool(reach.note or reach.source))
+        self._more.setVisible(bool(reach.note or reach.source or open_order))
         self._more.opened.connect(self._turn)
         title = label(one_line(reach.name, 300), "strong", wraps=True)
         self._inner: QVBoxLayout = column(title, gap=2)
@@ -120,11 +144,11 @@ class ReachRow(QWidget):
             self._inner.addWidget(label(reach.instrument, "muted", wraps=True))
         self._details: QWidget | None = None
         line = row(gap=SPACE_2)
-        for code in [code for code in _CODES.split(reach.country) if code][:2] or [""]:
-            flag = FlagLabel(theme, code)
-            line.addWidget(flag)
-            line.setAlignment(flag, Qt.AlignmentFlag.AlignTop)
-            flag.setContentsMargins(0, 4, 0, 0)
+        marks: list[QLabel] = [FlagLabel(theme, code) for code in flag_codes(reach.country)]
+        for mark in marks or [icon_label(theme, "scale", size=ICON_SMALL)]:
+            line.addWidget(mark)
+            line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
+            mark.setContentsMargins(0, 4, 0, 0)
         line.addLayout(self._inner, 1)
         line.addWidget(self._more)
         line.setAlignment(self._more, Qt.AlignmentFlag.AlignTop)
@@ -155,7 +179,14 @@ class ReachRow(QWidget):
             holder = QWidget()
             holder.setLayout(links)
             rows.addWidget(holder)
+        if self._open_order is not None:
+            rows.addWidget(self._lead_on(self._open_order), 0, Qt.AlignmentFlag.AlignLeft)
         made.setLayout(rows)
+        return made
+
+    def _lead_on(self, open_order: Callable[[str], None]) -> QWidget:
+        made = button(say("What else it reaches"), "link")
+        made.clicked.connect(lambda _=False: open_order(self._reach.jurisdiction_id))
         return made
 
     def _link(self, source: Source) -> QWidget:

@@ -4,11 +4,14 @@ Read apart from the text, because this changes with every pull and removal and t
 No Qt.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from datetime import date as day
 from typing import Final, Protocol
 
 from vault_app.desktop.reading import Reading
+from vault_app.model.countries import CountryNames
 from vault_app.model.custody import Custody, Holding, Reach
 from vault_app.model.mail import GoneWhy, MessageRow, Placement, PlacementState
 from vault_app.model.removal import Receipt, Step
@@ -24,9 +27,10 @@ _MOST_RECEIPTS: Final = 5_000
 class LawBook(Protocol):
     """The questions that the reader asks of ``regions.world.World``."""
 
-    def country_name(self, code: str, /) -> str: ...
-    def reaches(self, holding: Holding, /) -> tuple[Reach, ...]: ...
-    def limits(self, holding: Holding, /) -> tuple[Reach, ...]: ...
+    @property
+    def country_name(self) -> CountryNames: ...
+    def reaches(self, holding: Holding, /, *, on: day) -> tuple[Reach, ...]: ...
+    def limits(self, holding: Holding, /, *, on: day) -> tuple[Reach, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +76,14 @@ def read_standing(
     custody = tuple(reader.custody(message_id))
     check()
     holdings = dict.fromkeys(one.holding for one in custody if one.until is None)
+    today = datetime.now(UTC).date()
     was_removed = any(one.gone_why is GoneWhy.REMOVED for one in placements)
     return Standing(
         row=row,
         placements=placements,
         custody=custody,
-        reaches=tuple((holding, law.reaches(holding)) for holding in holdings),
-        limits=tuple((holding, law.limits(holding)) for holding in holdings),
+        reaches=tuple((holding, law.reaches(holding, on=today)) for holding in holdings),
+        limits=tuple((holding, law.limits(holding, on=today)) for holding in holdings),
         receipts=_receipts(reader, message_id, check) if was_removed else (),
         accounts={account.id: account.label for account in reader.accounts()},
     )
@@ -97,7 +102,7 @@ def _receipts(reader: Reading, message_id: int, check: Callable[[], None]) -> tu
     return tuple(found)
 
 
-def headline(standing: Standing, country_name: CountryName) -> Headline:
+def headline(standing: Standing, country_name: CountryNames) -> Headline:
     """The sentence over the message, by where it lies now."""
     state = standing.row.state
     if state is PlacementState.LOCAL_ONLY:
@@ -105,7 +110,30 @@ def headline(standing: Standing, country_name: CountryName) -> Headline:
     if state is PlacementState.GONE:
         return _gone(standing)
     sentence = strip_sentence(standing.custody, country_name, state=state)
-    return Headline(sentence, "")
+    return Headline(sentence, moved_sentence(standing.custody, country_name))
+
+
+def moved_sentence(custodies: Sequence[Custody], country_name: CountryName) -> str:
+    """Where it was put at its delivery, if its mailbox lies elsewhere by now; else ""."""
+    told: dict[str, None] = {}
+    for now in custodies:
+        if now.until is not None or now.account_id is None:
+            continue
+        earlier = [
+            one
+            for one in custodies
+            if one.until is not None
+            and one.account_id == now.account_id
+            and one.holding.provider_id == now.holding.provider_id
+        ]
+        if not earlier:
+            continue
+        first = min(earlier, key=lambda one: one.since.timestamp() if one.since else 0.0)
+        was, is_now = (place(one.holding, country_name) for one in (first, now))
+        if was == is_now:
+            continue
+        told[say("Delivered to {place}. The mailbox has moved since.", place=was)] = None
+    return " ".join(told)
 
 
 def vault_since(standing: Standing) -> str:

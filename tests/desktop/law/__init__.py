@@ -1,0 +1,1 @@
+"""The pages of law: reach, the Dublin case, residency rules, what changed."""

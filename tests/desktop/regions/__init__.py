@@ -1,0 +1,1 @@
+"""The Regions page, from the projection to the keys."""

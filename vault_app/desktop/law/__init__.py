@@ -1,0 +1,1 @@
+"""Who can compel whom, the case that taught it, and where mail must or must not lie."""

@@ -1,0 +1,1 @@
+"""Custody reports from the window: where to, how far, and what came of it."""
