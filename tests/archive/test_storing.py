@@ -2,7 +2,8 @@
 
 import base64
 import hashlib
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -162,6 +163,21 @@ def test_custody_and_totals(filled: Filled) -> None:
         assert custody.holding.controller == DUBLIN.controller
         # Evidence that many messages share is one row.
         assert reader._connection.execute("SELECT count(*) FROM evidence").fetchone()[0] == 1
+
+
+def test_a_copy_that_is_back_tells_of_its_earlier_holders_once(filled: Filled) -> None:
+    at = datetime(2015, 1, 1, tzinfo=UTC)
+    story = (held(), replace(held(), since=at, until=at + timedelta(days=9)))
+    filled.store([letter(1)], custody=story)
+    with filled.vault.reader() as reader:
+        copies = reader.known_copies(filled.mailbox_id, 7)
+        before = [each for each in reader.year_totals() if each.year == 2015]
+    filled.vault.write(storing.mark_gone, [copies[1].placement_id], GoneWhy.VANISHED)
+    filled.store([letter(1)], custody=story)
+    with filled.vault.reader() as reader:
+        told = reader.delivered(ids(filled.vault)[0])
+        assert [each.until for each in told].count(story[1].until) == 1
+        assert [each for each in reader.year_totals() if each.year == 2015] == before
 
 
 def test_flags(filled: Filled) -> None:

@@ -65,7 +65,6 @@ PLACELESS = [
     ("2002:a05:6402:2b96:b0:5b8:1234:5678", "google"),
     ("mailin015.protonmail.ch", "proton"),
     ("mx-ha.gmx.net", "gmx"),
-    ("mailmx.phl.internal", "fastmail"),
     ("phl-mx-04.messagingengine.com", "fastmail"),
     ("bizesmtp.qq.com", "qq"),
 ]

@@ -9,6 +9,7 @@ from tests.tasks.judged_mail import AMSTERDAM, DUBLIN, FIRST, Mail, at_exchange,
 from tests.tasks.test_reassess import StopAfter
 from vault_app.archive import declarations
 from vault_app.archive import stays as writes
+from vault_app.archive.settings import Unfinished
 from vault_app.archive.vault import Vault
 from vault_app.model.custody import Confidence
 from vault_app.model.declarations import Declaration, DeclarationKind
@@ -146,6 +147,35 @@ def test_declared_and_withdrawn(mail: Mail, world: World) -> None:
         assert reader.declarations() == []
         assert reader.declarations(withdrawn=True) == [stated]
         assert reader.count(parse_query("country:DE")) == 0
+
+
+def test_a_withdrawn_statement_takes_its_confidence_along(mail: Mail, exchange: Account) -> None:
+    mail.store(exchange, *(at_exchange(n) for n in range(3)))
+    refresh(mail, exchange)
+    with mail.vault.reader() as reader:
+        (before,) = reader.holding_totals()
+    mail.vault.write(
+        declarations.add_declaration,
+        Declaration(
+            kind=DeclarationKind.PLACE,
+            account_id=exchange.id,
+            country="IE",
+            site="Dublin",
+            since=date(2024, 1, 1),
+        ),
+        None,
+    )
+    refresh(mail, exchange)
+    with mail.vault.reader() as reader:
+        (declared,) = reader.holding_totals()
+        (stated,) = reader.declarations()
+    mail.vault.write(declarations.withdraw_declaration, stated.id or 0)
+    refresh(mail, exchange)
+    with mail.vault.reader() as reader:
+        (after,) = reader.holding_totals()
+        assert not reader.is_unfinished(Unfinished.MOVED, exchange.id)
+    assert after == before
+    assert declared.holding == before.holding
 
 
 def test_a_program_on_this_computer_is_no_mailbox_elsewhere(mail: Mail) -> None:

@@ -198,7 +198,7 @@ def test_checks() -> None:
     check = RuleCheck(rule=RULE, messages=9, breaches=0, unknown=0, sample=(), is_new=False)
     assert residency.check_sentence(check) == "Nothing that is known breaks it, of 9 messages."
     assert residency.check_sentence(replace(check, breaches=1, unknown=2)) == (
-        "1 message breaks it, of 9 messages; of 2 more nobody can say where they lie."
+        "1 message breaks it, of 9 messages; of 2 of them nobody can say where they lie."
     )
     assert "not checked" in residency.check_sentence(replace(check, is_readable=False))
 

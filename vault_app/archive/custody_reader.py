@@ -13,6 +13,7 @@ from vault_app.archive.custody_rows import ToldRun
 from vault_app.archive.instants import from_seconds
 from vault_app.archive.intervals import Judged, ToldStay, compose
 from vault_app.archive.search import compile_query
+from vault_app.archive.settings import Unfinished
 from vault_app.archive.yearly import yearly
 from vault_app.model.custody import (
     Custody,
@@ -209,6 +210,10 @@ class CustodyReader:
         """A choice kept in the vault."""
         found = self._all("SELECT value FROM setting WHERE name = ?", name)
         return found[0][0] if found else None
+
+    def is_unfinished(self, what: Unfinished, account_id: int) -> bool:
+        """Whether work on an account was begun and not ended."""
+        return self.setting(what.setting(account_id)) is not None
 
     # What became of it
 

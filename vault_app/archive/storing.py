@@ -138,7 +138,9 @@ def store_batch(
             known.append(message_id)
             if not _has_custody(connection, message_id, account_id):
                 of = counted(connection, message_id)
-                add_custody(connection, memory.custody, message_id, item.custody, of=of)
+                # A copy that was away and is back tells of no earlier holder that is not known yet.
+                told = item.custody[:1] if _was_here(connection, message_id, account_id) else None
+                add_custody(connection, memory.custody, message_id, told or item.custody, of=of)
                 memory.traces.widen(connection, message_id, item.domains)
         _insert_placement(
             connection, message_id, item, mailbox_id=mailbox_id, uidvalidity=uidvalidity, now=now
@@ -241,6 +243,16 @@ def _was_purged(connection: Connection, account_id: int, sha256: bytes) -> bool:
             "SELECT 1 FROM purged_placement JOIN mailbox ON mailbox.id = mailbox_id"
             " WHERE sha256 = ? AND account_id = ?",
             (sha256, account_id),
+        ).fetchone()
+        is not None
+    )
+
+
+def _was_here(connection: Connection, message_id: int, account_id: int) -> bool:
+    return (
+        connection.execute(
+            "SELECT 1 FROM custody WHERE message_id = ? AND +account_id = ?",
+            (message_id, account_id),
         ).fetchone()
         is not None
     )

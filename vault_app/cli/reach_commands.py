@@ -150,7 +150,11 @@ def _message(call: Call, message_id: int) -> int:
 
 def _message_lines(found: Sequence[MessageReach], call: Call, world: World) -> Iterable[str]:
     if not found:
-        yield say("Nobody but you holds this message: no order to a provider reaches it.")
+        # None known is not none: a holder whose place and company are unknown may be reached too.
+        yield say(
+            "Homeport knows of no legal order that reaches this message. Who holds it, and whether"
+            " that is known, is shown by: custody ID"
+        )
     columns = [
         Column(title=say("Order")),
         Column(title=say("Name"), may_shrink=True),

@@ -20,7 +20,9 @@ def place_like(nearest: Custody, *, nearest_date: datetime, date: datetime) -> C
     if abs(date - nearest_date).days > _MOST_DAYS_APART:
         return None
     day = f"{nearest_date.day} {nearest_date:%B %Y}"
-    confidence = Confidence.INFERRED if nearest.holding.country else Confidence.UNKNOWN
+    # What a neighbour tells is never surer of its like than of itself.
+    is_weak = nearest.confidence in (Confidence.DECLARED, Confidence.UNKNOWN)
+    confidence = nearest.confidence if is_weak else Confidence.INFERRED
     return Custody(
         holding=nearest.holding,
         account_id=nearest.account_id,

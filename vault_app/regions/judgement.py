@@ -6,7 +6,7 @@ from vault_app.model.custody import Confidence, Custody
 from vault_app.regions.reference import Reference
 
 # Raised whenever the rules of judging change, so that stored judgements are made anew.
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from vault_app.regions.addresses import is_private as is_private
 from vault_app.regions.hop_dates import parse_date as parse_date
 
-LINE_LIMIT = 64 * 1024
+# Greetings have room for 2 kB at the most lenient servers; hostile lines must not cost seconds.
+LINE_LIMIT = 8 * 1024
 HOP_LIMIT = 200
 HOST_LIMIT = 255
 
@@ -34,6 +35,7 @@ _PLAIN = re.compile(
 )
 _RECIPIENT = re.compile(r"\bfor <?([^\s()<>;,]+@[^\s()<>;,]+)", re.IGNORECASE)
 _LATE_CLAUSE = re.compile(r" (?:from|with) ", re.IGNORECASE)
+_LATE_BY = re.compile(r" by ", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%[\w.-]{1,20})?\]", re.IGNORECASE)
 _BARE = re.compile(r"(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%[\w.-]{1,20})?", re.IGNORECASE)
 _NAMED = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.-]{1,254})\.?\s+\[")
@@ -229,6 +231,8 @@ def parse_hop(line: bytes) -> Hop:
     from_said, from_notes, by, by_notes, protocol, rest, date_text = match.groups()
     if (from_said is None or protocol is None) and _LATE_CLAUSE.search(rest):
         return _parse_slowly(text)
+    if from_said is not None and _LATE_BY.search(rest):
+        return _parse_slowly(text)
     return Hop(
         text,
         from_said or "",
@@ -249,9 +253,7 @@ def _parse_slowly(text: str) -> Hop:
     if not is_readable:
         # Whoever opened the comment, the date is still what the line's writer put last.
         date_text = text.rpartition(";")[2]
-    found: dict[str, re.Match[str]] = {}
-    for match in _WORD.finditer(clauses):
-        found.setdefault(match[1].lower(), match)
+    found = _clauses(clauses, comments)
     from_, by, with_, for_ = (found.get(word) for word in ("from", "by", "with", "for"))
     by_at = by.start() if by else len(clauses)
     later = [m.start() for m in (with_, for_) if m and m.start() > by_at]
@@ -275,6 +277,31 @@ def _parse_slowly(text: str) -> Hop:
     )
 
 
+def _clauses(text: str, comments: list[tuple[int, str]]) -> dict[str, re.Match[str]]:
+    """The first of each clause. Some servers take a greeting with blanks, which may imitate them:
+    the writer's own "by" stands behind its note of the sending side's address."""
+    matches = list(_WORD.finditer(text))
+    found: dict[str, re.Match[str]] = {}
+    for match in matches:
+        found.setdefault(match[1].lower(), match)
+    bys = [match for match in matches if match[1].lower() == "by"]
+    if len(bys) < 2 or "from" not in found or found["from"].start() > bys[0].start():
+        return found
+    noted = [at for at, note in comments if _is_address(note) and at < bys[-1].start()]
+    own = next((by for by in bys if noted and by.start() > noted[-1]), bys[0])
+    if own is bys[0]:
+        return found
+    behind = [match for match in matches if match.start() > own.start()]
+    found = {"from": found["from"], "by": own}
+    for match in behind:
+        found.setdefault(match[1].lower(), match)
+    return found
+
+
+def _is_address(note: str) -> bool:
+    return bool(_BRACKETED.search(note) or _BARE.fullmatch(note.strip()))
+
+
 def _plain_greeting(text: str) -> str:
     """A greeting is one word of the sender's choice. Where it opens a comment or a quotation that
     it does not close, it would swallow what the line's writer put behind it."""
@@ -284,7 +311,8 @@ def _plain_greeting(text: str) -> str:
 
 def _without_specials(match: re.Match[str]) -> str:
     introduced, word = match[1] or match[3], match[2] or match[4]
-    if word.count("(") == word.count(")") and word.count('"') % 2 == 0 and "\\" not in word:
+    is_closed = word.count("(") == word.count(")") and word.find(")") >= word.find("(")
+    if is_closed and word.count('"') % 2 == 0 and "\\" not in word:
         return match[0]
     return introduced + word.translate(_NO_SPECIALS)
 

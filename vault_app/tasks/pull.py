@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from vault_app.archive import accounts as account_writes
 from vault_app.archive import reassessing
 from vault_app.archive.accounts import ListedMailbox
+from vault_app.archive.settings import Unfinished, begin_unfinished, end_unfinished
 from vault_app.archive.storing import PullMemory
 from vault_app.archive.vault import Vault
 from vault_app.imap.grammar import ListItem
@@ -114,13 +115,17 @@ def pull(
             progress.total = _estimate(link.session, vault, tasks)
             job.progress(0, progress.total, "messages")
             custody = world.describe_connection(seen, address=account.address)
+            with vault.reader() as reader:
+                is_left_over = reader.is_unfinished(Unfinished.PULLED, account.id)
+            vault.write(begin_unfinished, Unfinished.PULLED, account.id)
             with closing(make_preparer(world, world.resources, progress.total)) as preparer:
                 reports, more = _pull_mailboxes(
                     job, vault, account, link, progress, tasks, custody, preparer
                 )
-            if progress.done:
+            if progress.done or is_left_over:
                 place_nameless(job, vault, account, custody)
                 refresh_stays(job, vault, world, account, custody=custody)
+            vault.write(end_unfinished, Unfinished.PULLED, account.id)
         finally:
             link.drop()
     return PullReport(

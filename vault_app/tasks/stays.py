@@ -1,13 +1,15 @@
 """Derives where an account's whole mailbox lay, after new mail or a declaration, and lets every
 copy be held where the mailbox is today."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from vault_app.archive import stays as writes
 from vault_app.archive.reader import Reader
+from vault_app.archive.settings import Unfinished, begin_unfinished, end_unfinished
 from vault_app.archive.vault import Vault
-from vault_app.model.custody import Holding, Stay
+from vault_app.model.custody import Confidence, Holding, Stay
 from vault_app.model.declarations import Declaration, DeclarationKind
 from vault_app.model.jobs import Job
 from vault_app.model.mail import Account
@@ -39,14 +41,26 @@ def refresh_stays(
         known = reader.stays(account.id)
         wanted = _derive(reader, world, account, by_connection)
         is_repointed = reader.is_repointed(account.id)
+        is_moving = reader.is_unfinished(Unfinished.MOVED, account.id)
     is_new = [_without_ids(stay) for stay in known] != [_without_ids(stay) for stay in wanted]
     if is_new:
+        if _held_by(known) != _held_by(wanted):
+            is_moving = True
+            vault.write(begin_unfinished, Unfinished.MOVED, account.id)
         vault.write(writes.replace_stays, account.id, wanted)
         with vault.reader() as reader:
             is_repointed = reader.is_repointed(account.id)
-    if not is_repointed:
+    if is_moving or not is_repointed:
         _repoint(job, vault, account)
-    return is_new or not is_repointed
+        vault.write(end_unfinished, Unfinished.MOVED, account.id)
+    return is_new or is_moving or not is_repointed
+
+
+def _held_by(stays: Sequence[Stay]) -> tuple[Holding, Confidence] | None:
+    """What the last stay says of every copy."""
+    if not stays:
+        return None
+    return replace(stays[-1].holding, id=None), stays[-1].confidence
 
 
 def _repoint(job: Job, vault: Vault, account: Account) -> None:

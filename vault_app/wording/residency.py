@@ -54,8 +54,8 @@ def check_sentence(check: RuleCheck) -> str:
             "{found}, of {messages}.", found=found, messages=quantities.messages(check.messages)
         )
     unknown = say_count(
-        "of {n} more nobody can say where it lies",
-        "of {n} more nobody can say where they lie",
+        "of {n} of them nobody can say where it lies",
+        "of {n} of them nobody can say where they lie",
         check.unknown,
     )
     return say(

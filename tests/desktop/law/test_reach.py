@@ -83,10 +83,10 @@ def test_before_and_after_a_removal(page: ReachPage) -> None:
     page.show_reach(reached())
     told = texts(page.result)
     for expected in (
-        "14,302 messages today; 0 after a removal, except what Microsoft 365 may keep until"
-        " 23 December 2026.",
+        "14,302 messages today; 0 after a removal of them all, except what Microsoft 365 may keep"
+        " until 23 December 2026.",
         "of 20,000 messages in all mail. 14,400 copies with providers, 3.2 GB.",
-        "Microsoft 365 may keep some of it until 23 December 2026.",
+        "Microsoft 365 may keep what was removed for 30 days, until 23 December 2026.",
         "Through the parent company",
         "Microsoft 365 · Dublin, Ireland",
         "GDPR Art. 48",
@@ -163,4 +163,4 @@ def test_since_when_it_is_in_force(since: str, expected: str) -> None:
 
 
 def test_a_provider_that_does_not_say_is_not_taken_for_one_that_keeps_nothing() -> None:
-    assert summary(reached(residues=())) == "14,302 messages today; 0 after a removal."
+    assert summary(reached(residues=())) == "14,302 messages today; 0 after a removal of them all."

@@ -65,7 +65,7 @@ def test_a_rule_in_words() -> None:
 def test_what_a_check_found_in_words() -> None:
     now = NOON + timedelta(minutes=3)
     assert check_words(rule(checked_at=None), now) == "Not checked yet"
-    assert check_words(rule(), now) == "Kept · checked 3 minutes ago"
+    assert check_words(rule(), now) == "Nothing known breaks it · checked 3 minutes ago"
     found = check_words(rule(breaches=14, unknown=3), now)
     assert found == "14 messages break it · of 3 messages nobody can say · checked 3 minutes ago"
 

@@ -64,7 +64,7 @@ def check_words(rule: ResidencyRule, now: datetime) -> str:
     parts = [
         say_count("{n} message breaks it", "{n} messages break it", rule.breaches)
         if rule.breaches
-        else say("Kept")
+        else say("Nothing known breaks it")
     ]
     if rule.unknown:
         parts.append(say("of {messages} nobody can say", messages=messages(rule.unknown)))

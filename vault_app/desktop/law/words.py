@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from vault_app.model.law import LegalOrder, OrderReach, Residue, Route, Untouched
-from vault_app.wording.quantities import count, day, messages, month_name, size
-from vault_app.wording.text import one_line, say, say_count, say_list
+from vault_app.wording.quantities import count, messages, month_name, size
+from vault_app.wording.reach import after_purge_sentence, residue_sentence
+from vault_app.wording.text import one_line, say, say_count
 
 _ROUTES: Final = {
     Route.PLACE: ("Through the place", "the mail lies in its territory"),
@@ -82,30 +83,14 @@ def after_text(residues: Sequence[Residue]) -> str:
     return " ".join(residue_sentence(each) for each in residues)
 
 
-def residue_sentence(residue: Residue) -> str:
-    name = one_line(residue.provider)
-    if residue.days == 0:
-        return say("{name} keeps nothing by its own account.", name=name)
-    if residue.until is not None:
-        return say("{name} may keep some of it until {day}.", name=name, day=day(residue.until))
-    return say("How long {name} keeps removed mail is not documented.", name=name)
-
-
 def summary(found: OrderReach) -> str:
     """The whole page in one sentence."""
     if not found.messages:
         return say("Nothing of this mail is within its reach today.")
-    exceptions = [each for each in found.residues if each.until is not None]
-    told = say_count("{n} message today", "{n} messages today", found.messages)
-    if not exceptions:
-        return say("{today}; 0 after a removal.", today=told)
-    names = say_list([one_line(each.provider) for each in exceptions])
-    last = max(each.until for each in exceptions if each.until is not None)
     return say(
-        "{today}; 0 after a removal, except what {names} may keep until {day}.",
-        today=told,
-        names=names,
-        day=day(last),
+        "{today}; {after}.",
+        today=say_count("{n} message today", "{n} messages today", found.messages),
+        after=after_purge_sentence(found),
     )
 
 
