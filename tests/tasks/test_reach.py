@@ -118,6 +118,10 @@ def test_orders(full: Desk) -> None:
     assert {order.kind for order in known} == {"power", "assistance"}
     assert "us-cloud-act" not in {order.id for order in orders(full.world, on=date(2018, 1, 1))}
     assert find_order(full.world, "US CLOUD Act").id == "us-cloud-act"
+    assert find_order(full.world, "e-evidence regulation").id == "eu-e-evidence"
+    with pytest.raises(SettingInvalid) as caught:
+        find_order(full.world, "united states")
+    assert "us-cloud-act" in str(caught.value.facts["near"])
     for wrong in ("nothing", "eu-gdpr-48"):  # a limit reaches nothing
         with pytest.raises(SettingInvalid):
             find_order(full.world, wrong)

@@ -78,7 +78,7 @@ class MessageNotFound(UsageError):
 
 
 class SettingInvalid(UsageError):
-    """A value outside what its setting allows. Facts: setting, value, reason."""
+    """A value outside what its setting allows. Facts: setting, value, reason, near."""
 
     code = "setting-invalid"
 

@@ -1,6 +1,7 @@
 """Which orders reach which mail, before and after a removal: computed for holdings, of which there
 are few, with one count of messages by search."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -27,6 +28,7 @@ from vault_app.regions.copies import residue
 from vault_app.regions.values import Order, Provider
 from vault_app.regions.world import World
 
+_WORD = re.compile(r"\w+")
 _POWERS = ("power", "assistance")
 # Kept apart from the mail itself, everywhere (see regions facts and SECURITY.md).
 _UNTOUCHED = ("account-data", "billing", "logs", "backups", "other-side")
@@ -179,11 +181,29 @@ def orders_reaching(
 
 
 def _order(world: World, name: str) -> Order:
+    """The order with this id or name, else the only one whose name has all these words; an order
+    of one state before a treaty between several."""
     wanted = name.strip().casefold()
-    for order in world.facts.orders:
-        if wanted in (order.id.casefold(), order.name.casefold()) and order.kind in _POWERS:
+    orders = [order for order in world.facts.orders if order.kind in _POWERS]
+    for order in orders:
+        if wanted in (order.id.casefold(), order.name.casefold()):
             return order
+    words = _WORD.findall(wanted)
+    near = [order for order in orders if words and _names(world, order).issuperset(words)]
+    of_one_state = [order for order in near if len(order.countries) == 1]
+    for only in (near, of_one_state):
+        if len(only) == 1:
+            return only[0]
+    if near:
+        ids = ", ".join(order.id for order in near)
+        raise SettingInvalid(setting="order", value=name, reason="order-ambiguous", near=ids)
     raise SettingInvalid(setting="order", value=name, reason="order-unknown")
+
+
+def _names(world: World, order: Order) -> set[str]:
+    """The words that an order goes by, with those of the country that it is of."""
+    country = world.country_name(order.home) if len(order.home) == 2 else order.home
+    return set(_WORD.findall(f"{order.name} {order.home} {country}".casefold()))
 
 
 def _reached(

@@ -87,7 +87,10 @@ def after_purge_sentence(found: OrderReach) -> str:
     """ "0 after a removal of them all, except what Microsoft may keep until 23 December 2026"."""
     if not found.messages:
         return ""
-    exceptions = [kept for each in found.residues if (kept := residue_clause(each))]
+    # Several services of one provider may say the same.
+    exceptions = list(
+        dict.fromkeys(kept for each in found.residues if (kept := residue_clause(each)))
+    )
     if not exceptions:
         return say("0 after a removal of them all")
     return say(

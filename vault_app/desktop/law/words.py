@@ -80,7 +80,7 @@ def after_text(residues: Sequence[Residue]) -> str:
     """Under the nought of afterwards: what providers may keep, and until when."""
     if not residues:
         return say("Nothing of it lies with a provider.")
-    return " ".join(residue_sentence(each) for each in residues)
+    return " ".join(dict.fromkeys(residue_sentence(each) for each in residues))
 
 
 def summary(found: OrderReach) -> str:
