@@ -176,6 +176,7 @@ def test_files_that_cannot_be_read_do_not_stop_the_others(
         capfdbinary, str(tmp_path / "none.eml"), str(tmp_path), good, code=1
     )
     assert "no such file" in bad["error"]
+    assert bad["custody"] == bad["hops"] == []
     assert "folder" in folder["error"]
     assert one["custody"][0]["country"] == "IE"
 

@@ -290,7 +290,7 @@ CASES = [
             "MW4PR10MB5801.namprd10.prod.outlook.com",
             transport="BN8PR10MB1234.namprd10.prod.outlook.com",
         ),
-        Want("Microsoft", "US", "Washington State", OBSERVED),
+        Want("Microsoft", "US", "Washington State", Confidence.PROVEN),
         id="26-the-mailbox-wins-over-the-border",
     ),
     pytest.param(

@@ -182,3 +182,15 @@ def test_explain_names_the_rule_and_its_source(world: World) -> None:
     stranger = world.explain("prod.outlook.com.evil.example")
     assert (stranger.operator_id, stranger.rule, stranger.country) == ("", "", "")
     assert stranger.confidence is Confidence.UNKNOWN
+
+
+def test_a_documented_zone_proves_the_country_and_says_so(world: World) -> None:
+    box = "GVAP278MB0002.CHEP278.PROD.OUTLOOK.COM"
+    headers = f"Received: from {box} (::1) by {box} with HTTPS; {AT:%a, %d %b %Y %H:%M:%S} +0000\n"
+    account = world.stand_in_account(b"", provider_id="exchange-online", received_at=AT)
+    held = world.judge(
+        headers.encode(), account=account, received_at=AT, is_outgoing=False
+    ).custody[0]
+    assert (held.holding.country, held.holding.site) == ("CH", "Geneva")
+    assert held.confidence is Confidence.PROVEN
+    assert "the zone in its name lies in Switzerland by the holder's own word" in held.because

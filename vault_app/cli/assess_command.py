@@ -46,7 +46,8 @@ def assess(call: Call) -> int:
 
 def _document(one: Assessed, call: Call) -> documents.Document:
     if one.judgement is None:
-        return {"file": one.file, "error": words.file_error(one.error)}
+        nothing: documents.Document = {"hops": [], "evidence": [], "custody": [], "notes": []}
+        return {"file": one.file, "error": words.file_error(one.error), **nothing}
     judgement = one.judgement
     custody = [_custody(each, call, zone="") for each in one.custody]
     custody[0]["zone"] = judgement.zone or None

@@ -6,8 +6,8 @@
    a server that only passes mail on tells INFERRED at most. A service that keeps all mail in one
    country, the name of a connection's server and the country that an address is registered in are
    INFERRED. The owner's word is DECLARED.
-   The confidence is that of the whole place: a city that others found out leaves it OBSERVED, even
-   where the country alone would be proven.
+   The confidence is that of the country: a zone that lies in one country by its holder's own word
+   proves that, even where others found out which city of it a code stands for.
 2. The surest claim that names a country decides. Of equally sure ones the nearest to the mailbox
    does: the message's own lines, then the account's connection, then what is known of the service.
 3. What names another country than the decision *contradicts* it, if it speaks of the same time.

@@ -33,9 +33,16 @@ class PlaceRead(NamedTuple):
         return self.zone.name if self.zone and not self.zone.country else ""
 
     @property
+    def is_in_documented_zone(self) -> bool:
+        """Whether the operator itself says in which one country all sites of the zone lie."""
+        zone = self.zone
+        return zone is not None and zone.reference.documented and zone.country == self.country != ""
+
+    @property
     def reference(self) -> Reference | None:
-        """That of the code which tells the country."""
-        source = self.site or self.zone
+        """That of the code which tells the country: the zone's if its operator says where it lies,
+        else the site's."""
+        source = self.zone if self.is_in_documented_zone else self.site or self.zone
         return source.reference if source is not None else None
 
     @property

@@ -37,12 +37,16 @@ class Sentences:
             deed = "that passed it on"
         subject = f"The {kind} {deed}, {host},"
         if place.site is not None:
-            if place.is_verified:
-                return f"{subject} stands in {self.where(place)}."
+            zone = ""
+            if place.is_in_documented_zone and not place.site.reference.documented:
+                country = self.in_sentence(place.country)
+                zone = f"; the zone in its name lies in {country} by the holder's own word"
+            if place.site.reference.verified:
+                return f"{subject} stands in {self.where(place)}{zone}."
             code = place.code if "." in place.code else place.code.upper()
             return (
                 f'{subject} bears the code "{code}", '
-                f"which is said to stand for {self._city_and_country(place)}."
+                f"which is said to stand for {self._city_and_country(place)}{zone}."
             )
         assert place.zone is not None
         return f"{subject} belongs to the zone {self._zone(place.zone)}."
