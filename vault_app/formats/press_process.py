@@ -43,11 +43,14 @@ class PressBeside:
                     self._check()
                 made = pipe.recv()
             except (EOFError, OSError) as error:
+                self._check()
                 raise PressFailed from error
             finally:
                 process.kill()
                 process.join()
                 process.close()
+        # However it ended: what is not wanted any more is neither handed on nor called a failure.
+        self._check()
         if not isinstance(made, bytes):
             raise PressFailed
         return made

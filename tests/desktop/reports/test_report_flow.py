@@ -148,7 +148,7 @@ def test_a_stopped_report_leaves_nothing(
     flow.report_search("", EVERYTHING)
     strip.progress.cancelled.emit()
     qtbot.waitUntil(lambda: not flow.is_running, timeout=LONG)
-    assert not strip.notice.isVisibleTo(strip)
+    assert not strip.notice.isVisibleTo(strip), strip.notice.accessibleName()
     assert [each.name for each in asker.path.parent.iterdir() if "report" in each.name] == []
     assert not list(asker.path.parent.glob(".homeport-*"))
 
