@@ -8,6 +8,7 @@ from vault_app.cli.call import Call
 from vault_app.cli.custody_command import custody_lines
 from vault_app.cli.render import clean, wrap
 from vault_app.cli.vault_commands import DONE
+from vault_app.formats.claims import evidence_document, hop_document, instant
 from vault_app.model.custody import Custody, RouteHop
 from vault_app.model.mail import PlacementState
 from vault_app.tasks.assessing import Assessed, assess_file, find_service
@@ -56,8 +57,8 @@ def _document(one: Assessed, call: Call) -> documents.Document:
     )
     return {
         "file": one.file,
-        "hops": [_hop(hop) for hop in one.route],
-        "evidence": [documents.evidence(item) for item in evidence],
+        "hops": [hop_document(hop) for hop in one.route],
+        "evidence": [evidence_document(item) for item in evidence],
         "custody": custody,
         "notes": _notes(one),
     }
@@ -77,27 +78,10 @@ def _custody(value: Custody, call: Call, *, zone: str) -> documents.Document:
         "controller_country": holding.controller_country or None,
         "confidence": value.confidence.value,
         "why": value.because,
-        "since": documents.instant(value.since),
-        "until": documents.instant(value.until),
-        "evidence": [documents.evidence(item) for item in value.evidence],
+        "since": instant(value.since),
+        "until": instant(value.until),
+        "evidence": [evidence_document(item) for item in value.evidence],
         "sentence": custody_words.custody_sentence(value, call.home.world.country_name),
-    }
-
-
-def _hop(hop: RouteHop) -> documents.Document:
-    return {
-        "line": hop.line,
-        "text": hop.text,
-        "from": hop.from_host or None,
-        "from_address": hop.from_address or None,
-        "by": hop.by_host or None,
-        "protocol": hop.protocol or None,
-        "at": documents.instant(hop.at),
-        "trusted": hop.is_trusted,
-        "readable": hop.is_readable,
-        "operator": hop.operator or None,
-        "country": hop.country or None,
-        "site": hop.site or None,
     }
 
 

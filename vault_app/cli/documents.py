@@ -4,11 +4,11 @@ Countries are ISO 3166-1 alpha-2 codes or null, instants ISO 8601 in UTC, sizes 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
+from vault_app.formats.claims import evidence_document, instant, reach_document, sender
 from vault_app.mime.display import Correspondent
 from vault_app.model.countries import CountryNames
-from vault_app.model.custody import Confidence, Custody, Evidence, Holding, HoldingTotal, Reach
+from vault_app.model.custody import Confidence, Custody, Holding, HoldingTotal, Reach
 from vault_app.model.mail import Account, MessageRow, PartRow, Placement
 from vault_app.model.removal import MailboxShare, Preview, Receipt
 from vault_app.wording import custody as custody_words
@@ -16,10 +16,6 @@ from vault_app.wording.custody import CountryName
 from vault_app.wording.quantities import iso
 
 Document = dict[str, object]
-
-
-def instant(moment: datetime | None) -> str | None:
-    return None if moment is None else iso(moment)
 
 
 def account(value: Account) -> Document:
@@ -33,13 +29,6 @@ def account(value: Account) -> Document:
         "user": value.server.user,
         "has_own_ca": value.server.ca_pem is not None,
     }
-
-
-def sender(row: MessageRow) -> str:
-    """ "Ada Lovelace <ada@example.org>", or what there is of it."""
-    if row.sender_name and row.sender_address:
-        return f"{row.sender_name} <{row.sender_address}>"
-    return row.sender_name or row.sender_address
 
 
 def message(
@@ -150,31 +139,8 @@ def custody(value: Custody, country_name: CountryNames, *, reaches: Sequence[Rea
         "confidence": value.confidence.value,
         "sentence": custody_words.custody_sentence(value, country_name),
         "because": value.because,
-        "evidence": [evidence(each) for each in value.evidence],
-        "reached_by": [reach(each) for each in reaches],
-    }
-
-
-def evidence(value: Evidence) -> Document:
-    return {
-        "kind": value.kind.value,
-        "seen": value.seen,
-        "where": value.where,
-        "points_to": value.points_to,
-        "confidence": value.confidence.value,
-        "observed_at": iso(value.observed_at),
-    }
-
-
-def reach(value: Reach) -> Document:
-    return {
-        "jurisdiction": value.jurisdiction_id,
-        "name": value.name,
-        "country": value.country or None,
-        "instrument": value.instrument,
-        "through": value.through,
-        "note": value.note,
-        "source": value.source,
+        "evidence": [evidence_document(each) for each in value.evidence],
+        "reached_by": [reach_document(each) for each in reaches],
     }
 
 

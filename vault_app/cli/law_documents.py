@@ -8,13 +8,11 @@ from datetime import UTC, date, datetime
 from vault_app.cli.documents import (
     Document,
     custody,
-    evidence,
     holding_facts,
-    instant,
-    reach,
 )
+from vault_app.formats.claims import evidence_document, hop_document, instant, reach_document
 from vault_app.model.countries import CountryNames
-from vault_app.model.custody import Copy, RouteHop, YearTotal
+from vault_app.model.custody import Copy, YearTotal
 from vault_app.model.declarations import Declaration
 from vault_app.model.dns import DnsSeen
 from vault_app.model.law import (
@@ -69,14 +67,16 @@ def message_custody(value: MessageCustody, world: World) -> Document:
         "intervals": [
             {
                 **custody(each, name, reaches=world.reaches(each.holding, on=on)),
-                "limited_by": [reach(limit) for limit in world.limits(each.holding, on=on)],
+                "limited_by": [
+                    reach_document(limit) for limit in world.limits(each.holding, on=on)
+                ],
             }
             for each in value.intervals
         ],
         "delivered": [custody(each, name, reaches=()) for each in value.delivered],
         "copies": [copy(each, name, now) for each in value.copies],
-        "route": [hop(each) for each in value.route],
-        "extra_evidence": [evidence(each) for each in value.extra_evidence],
+        "route": [hop_document(each) for each in value.route],
+        "extra_evidence": [evidence_document(each) for each in value.extra_evidence],
         "facts_as_of": day(value.facts_as_of),
     }
 
@@ -95,24 +95,6 @@ def copy(value: Copy, country_name: CountryName, now: datetime) -> Document:
         "sentence": reach_words.copy_sentence(value, country_name, now),
         "because": value.because,
         "source": value.source or None,
-    }
-
-
-def hop(value: RouteHop) -> Document:
-    """The keys are those of ``assess``."""
-    return {
-        "line": value.line,
-        "text": value.text,
-        "from": value.from_host or None,
-        "from_address": value.from_address or None,
-        "by": value.by_host or None,
-        "protocol": value.protocol or None,
-        "at": instant(value.at),
-        "trusted": value.is_trusted,
-        "readable": value.is_readable,
-        "operator": value.operator or None,
-        "country": value.country or None,
-        "site": value.site or None,
     }
 
 
@@ -153,7 +135,7 @@ def reached(value: ReachedHolding, country_name: CountryName) -> Document:
         "routes": [route.value for route in value.routes],
         "messages": value.copies,
         "bytes": value.size,
-        "limits": [reach(limit) for limit in value.limits],
+        "limits": [reach_document(limit) for limit in value.limits],
         "residue": residue(value.residue),
     }
 

@@ -111,7 +111,7 @@ def message_document(entry: MessageEntry) -> Document:
         "custody": [_custody(each, accounts) for each in known.intervals],
         "delivered": [_custody(each, accounts) for each in known.delivered],
         "copies": [_copy(each, accounts) for each in known.copies],
-        "route": [_hop(each) for each in known.route],
+        "route": [hop_document(each) for each in known.route],
         "more_evidence": [evidence_document(each) for each in known.extra_evidence],
     }
 
@@ -143,7 +143,7 @@ def _copy(value: Copy, accounts: dict[int, str]) -> Document:
     }
 
 
-def _hop(value: RouteHop) -> Document:
+def hop_document(value: RouteHop) -> Document:
     return {
         "line": value.line,
         "text": value.text,
