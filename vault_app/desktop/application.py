@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from vault_app.boot import Home, build_home
 from vault_app.desktop import faults
+from vault_app.desktop.collecting import Collector
 from vault_app.desktop.jobs import Jobs
 from vault_app.desktop.kit.page import mark_pixmap
 from vault_app.desktop.reader.walls import harden_chromium, register_scheme
@@ -45,8 +46,10 @@ def build_window(
 def run() -> int:
     """Open the window; returns the exit code when it is closed."""
     application = prepare_application(sys.argv)
+    home = build_home()
+    Collector(parent=application)
     jobs = Jobs()
-    window, theme = build_window(application, build_home(), jobs, Settings())
+    window, theme = build_window(application, home, jobs, Settings())
     faults.hook(window.show_fault)
     window.start()
     code = application.exec()

@@ -53,16 +53,30 @@ class Ticket:
 
 
 Work = Callable[[Reading, Ticket], Any]
-_Order = tuple[Ticket, Work, "Future[Any]"]
 
 _END: Final = None
+
+
+class _Order:
+    """A read in a lane's queue. It holds what was asked, and with it models and widgets, until the
+    interface thread empties it: in a lane's thread the last hold on a widget must never go."""
+
+    def __init__(self, ticket: Ticket, work: Work, future: "Future[Any]") -> None:
+        self.ticket = ticket
+        self.work: Work | None = work
+        self.future: Future[Any] | None = future
+
+    def empty(self) -> None:
+        self.work = None
+        self.future = None
 
 
 class _LaneThread:
     """One thread, one connection, one queue."""
 
-    def __init__(self, open_reader: Callable[[], Reading], name: str) -> None:
+    def __init__(self, open_reader: Callable[[], Reading], name: str, bridge: Bridge) -> None:
         self._open_reader = open_reader
+        self._bridge = bridge
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._pending: list[Ticket] = []
@@ -72,15 +86,12 @@ class _LaneThread:
         self._thread = threading.Thread(target=self._serve, name=f"read-{name}", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work, *, newest_only: bool) -> "tuple[Ticket, Future[Any]]":
-        ticket: Ticket = Ticket()
-        future: Future[Any] = Future()
+    def submit(self, order: _Order, *, newest_only: bool) -> None:
         with self._lock:
             if newest_only:
                 self._drop_all()
-            self._pending.append(ticket)
-        self._orders.put((ticket, work, future))
-        return ticket, future
+            self._pending.append(order.ticket)
+        self._orders.put(order)
 
     def stop(self) -> None:
         """Interrupt, and let the thread close its connection; does not wait."""
@@ -102,27 +113,31 @@ class _LaneThread:
 
     def _serve(self) -> None:
         while (order := self._orders.get()) is not _END:
-            ticket, work, future = order
+            ticket = order.ticket
             with self._lock:
                 self._pending.remove(ticket)
                 self._running = None if ticket.is_stale else ticket
-            if ticket.is_stale:
-                future.cancel()
-            else:
-                self._answer(ticket, work, future)
+            if not ticket.is_stale:
+                self._answer(order)
+            elif order.future is not None:
+                order.future.cancel()
             with self._lock:
                 self._running = None
+            self._bridge.post(self._bridge, order.empty)
         if self._reader is not None:
             self._reader.close()
 
-    def _answer(self, ticket: Ticket, work: Work, future: "Future[Any]") -> None:
+    def _answer(self, order: _Order) -> None:
+        work, future = order.work, order.future
+        assert work is not None
+        assert future is not None
         future.set_running_or_notify_cancel()
         try:
             if self._reader is None:
                 reader = self._open_reader()
                 with self._lock:
                     self._reader = reader
-            result = work(self._reader, ticket)
+            result = work(self._reader, order.ticket)
         except BaseException as error:
             future.set_exception(error)
             if not isinstance(error, Exception):
@@ -142,7 +157,7 @@ class Session(QObject):
         self._vault = vault
         self._bridge = bridge
         self._is_open = True
-        self._lanes = {lane: _LaneThread(vault.reader, lane.name.lower()) for lane in Lane}
+        self._lanes = {lane: _LaneThread(vault.reader, lane.name.lower(), bridge) for lane in Lane}
         reference: weakref.ref[QObject] = weakref.ref(self)
 
         def noticed(changes: frozenset[Change]) -> None:
@@ -202,7 +217,8 @@ class Session(QObject):
             ticket = Ticket()
             ticket.drop()
             return ticket
-        ticket, future = self._lanes[lane].submit(work, newest_only=newest_only)
+        ticket = Ticket()
+        future: Future[T] = Future()
         reference = weakref.ref(receiver)
 
         def is_wanted() -> bool:
@@ -222,6 +238,7 @@ class Session(QObject):
                 self._bridge.settle(settled, reference, done=deliver, failed=complain, discard=None)
 
         future.add_done_callback(finished)
+        self._lanes[lane].submit(_Order(ticket, work, future), newest_only=newest_only)
         return ticket
 
     def post(self, receiver: QObject, call: Callable[[], None]) -> None:
