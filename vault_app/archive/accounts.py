@@ -47,27 +47,90 @@ def add_account(connection: Connection, *, address: str, label: str, server: Ser
     ).fetchone()
     if row is not None and row[1] is None:
         raise AccountExists(account=address)
-    if row is not None:
-        connection.execute(
-            "UPDATE account SET removed_at = NULL, address = ?, label = ?, security = ?,"
-            " ca_pem = ? WHERE id = ?",
-            (address, label, server.security, server.ca_pem, row[0]),
+    if row is None:
+        cursor = connection.execute(
+            "INSERT INTO account (address, label, host, port, security, user)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (address, label, server.host, server.port, server.security, server.user),
         )
-        return int(row[0])
-    cursor = connection.execute(
-        "INSERT INTO account (address, label, host, port, security, user, ca_pem)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        account_id = int(cursor.lastrowid or 0)
+    else:
+        account_id = int(row[0])
+        connection.execute(
+            "UPDATE account SET removed_at = NULL, address = ?, label = ? WHERE id = ?",
+            (address, label, account_id),
+        )
+    _put_server(connection, account_id, server)
+    return account_id
+
+
+@alters(Change.ACCOUNTS)
+def set_server(connection: Connection, account_id: int, server: ServerSettings) -> None:
+    """Change how an account is reached and signed in to; a refusal before that is forgotten.
+
+    Raises:
+        AccountExists: another account is the same login at that server.
+    """
+    if connection.execute(
+        "SELECT 1 FROM account WHERE host = ? AND port = ? AND user = ? AND id <> ?",
+        (server.host, server.port, server.user, account_id),
+    ).fetchone():
+        raise AccountExists(account=server.user)
+    _put_server(connection, account_id, server)
+
+
+def _put_server(connection: Connection, account_id: int, server: ServerSettings) -> None:
+    proxy = server.proxy
+    connection.execute(
+        "UPDATE account SET host = ?, port = ?, security = ?, user = ?, ca_pem = ?, method = ?,"
+        " issuer = ?, proxy_kind = ?, proxy_host = ?, proxy_port = ?, proxy_user = ?,"
+        " proxy_password = ?, refused_at = NULL, refused_text = '' WHERE id = ?",
         (
-            address,
-            label,
             server.host,
             server.port,
             server.security,
             server.user,
             server.ca_pem,
+            server.method,
+            server.issuer,
+            proxy.kind if proxy else None,
+            proxy.host if proxy else "",
+            proxy.port if proxy else 0,
+            proxy.user if proxy else "",
+            proxy.password if proxy else "",
+            account_id,
         ),
     )
-    return int(cursor.lastrowid or 0)
+
+
+@alters(Change.ACCOUNTS)
+def set_choices(
+    connection: Connection, account_id: int, *, is_read_only: bool, pulls_shared: bool
+) -> None:
+    """Note what the owner chose for an account."""
+    connection.execute(
+        "UPDATE account SET is_read_only = ?, pulls_shared = ? WHERE id = ?",
+        (is_read_only, pulls_shared, account_id),
+    )
+
+
+@alters(Change.ACCOUNTS)
+def note_refusal(connection: Connection, account_id: int, text: str) -> None:
+    """Note that the sign-in is not taken any more; a refusal that is noted already stays."""
+    connection.execute(
+        "UPDATE account SET refused_at = ?, refused_text = ? WHERE id = ? AND refused_at IS NULL",
+        (now_seconds(), text, account_id),
+    )
+
+
+@alters(Change.ACCOUNTS)
+def forget_refusal(connection: Connection, account_id: int) -> None:
+    """Note that the sign-in is taken again."""
+    connection.execute(
+        "UPDATE account SET refused_at = NULL, refused_text = ''"
+        " WHERE id = ? AND refused_at IS NOT NULL",
+        (account_id,),
+    )
 
 
 @alters(Change.ACCOUNTS)
@@ -80,7 +143,8 @@ def set_secret(connection: Connection, account_id: int, secret: str | None) -> N
 def remove_account(connection: Connection, account_id: int) -> None:
     """Forget how to reach an account. Its mail, placements and receipts stay in the vault."""
     changed = connection.execute(
-        "UPDATE account SET removed_at = ?, secret = NULL WHERE id = ? AND removed_at IS NULL",
+        "UPDATE account SET removed_at = ?, secret = NULL, tokens = NULL, proxy_password = ''"
+        " WHERE id = ? AND removed_at IS NULL",
         (now_seconds(), account_id),
     ).rowcount
     if not changed:

@@ -23,16 +23,21 @@ from vault_app.model.mail import (
     ServerSettings,
 )
 from vault_app.model.removal import Plan, PlanItem, Receipt, RemovalMode, SkipReason, Step
+from vault_app.model.sign_in import Proxy, ProxyKind, Refusal, SignInMethod
 from vault_app.model.vault import QuarantinedCopy
 
 Row = Any
 
-ACCOUNT = "SELECT id, address, label, host, port, security, user, ca_pem FROM account"
+ACCOUNT = (
+    "SELECT id, address, label, host, port, security, user, ca_pem, method, issuer, proxy_kind,"
+    " proxy_host, proxy_port, proxy_user, proxy_password, is_read_only, pulls_shared, refused_at,"
+    " refused_text FROM account"
+)
 MAILBOX = (
     "SELECT id, account_id, raw_name, name, delimiter, special_use, selectable, is_present,"
     " uidvalidity, (SELECT count(DISTINCT message_id) FROM placement"
     f"  WHERE placement.mailbox_id = mailbox.id AND {IS_THERE_OR_LAST}),"
-    " listed, stored, vanished, quarantined, checked_at FROM mailbox"
+    " listed, stored, vanished, quarantined, checked_at, is_shared, trouble FROM mailbox"
 )
 MESSAGE = (
     "SELECT id, date, sender_name, sender_address, recipients, subject, preview, size, state,"
@@ -81,7 +86,7 @@ PLAN_ITEM = (
 )
 QUARANTINED = (
     "SELECT mailbox.account_id, mailbox.name, quarantine.uidvalidity, uid, reason, detail,"
-    " first_at, last_at, tries"
+    " first_at, last_at, tries, mailbox_id, given_up_at IS NOT NULL"
     " FROM quarantine JOIN mailbox ON mailbox.id = quarantine.mailbox_id"
     " WHERE quarantine.uidvalidity = mailbox.uidvalidity AND mailbox.is_present"
     " ORDER BY mailbox.account_id, mailbox.name, uid"
@@ -89,11 +94,38 @@ QUARANTINED = (
 
 
 def account(row: Row) -> Account:
-    account_id, address, label, host, port, security, user, ca_pem = row
+    account_id, address, label, host, port, security, user, ca_pem, method, issuer = row[:10]
+    proxy_kind, proxy_host, proxy_port, proxy_user, proxy_password = row[10:15]
+    is_read_only, pulls_shared, refused_at, refused_text = row[15:]
+    proxy = None
+    if proxy_kind is not None:
+        proxy = Proxy(
+            kind=ProxyKind(proxy_kind),
+            host=proxy_host,
+            port=proxy_port,
+            user=proxy_user,
+            password=proxy_password,
+        )
     server = ServerSettings(
-        host=host, port=port, security=Security(security), user=user, ca_pem=ca_pem
+        host=host,
+        port=port,
+        security=Security(security),
+        user=user,
+        ca_pem=ca_pem,
+        method=SignInMethod(method),
+        issuer=issuer,
+        proxy=proxy,
     )
-    return Account(id=account_id, address=address, label=label, server=server)
+    refused = from_seconds(refused_at)
+    return Account(
+        id=account_id,
+        address=address,
+        label=label,
+        server=server,
+        is_read_only=bool(is_read_only),
+        pulls_shared=bool(pulls_shared),
+        refusal=None if refused is None else Refusal(at=refused, text=refused_text),
+    )
 
 
 def mailbox(row: Row) -> Mailbox:
@@ -113,6 +145,8 @@ def mailbox(row: Row) -> Mailbox:
         vanished=row[12],
         quarantined=row[13],
         checked_at=from_seconds(row[14]),
+        is_shared=bool(row[15]),
+        trouble=row[16],
     )
 
 
@@ -266,4 +300,6 @@ def quarantined(row: Row) -> QuarantinedCopy:
         first_at=from_seconds(int(row[6])),
         last_at=from_seconds(int(row[7])),
         tries=row[8],
+        mailbox_id=row[9],
+        is_given_up=bool(row[10]),
     )

@@ -5,17 +5,19 @@
     ├── UsageError
     │   ├── QueryInvalid · AccountNotFound · AccountExists · MailboxNotFound · MessageNotFound
     │   ├── FileTaken · FileUnusable
-    │   └── SettingInvalid
+    │   └── SettingInvalid · ServerNotFound · ClientMissing
     ├── FileNotWritten
     ├── VaultError
     │   ├── VaultNotFound · VaultExists · VaultInUse · VaultTooNew · VaultNotEncrypted
     │   ├── VaultDamaged · KeySlotsDamaged · WrongPassphrase · VaultClosed · MessageDamaged
     │   └── DiskFull · DiskFailed
     ├── ServerError
-    │   ├── CannotConnect · CertificateRejected · NotEncrypted · SignInRefused · SecretMissing
-    │   └── ConnectionLost · ServerTooSlow · ServerMisbehaved · CommandRefused
+    │   ├── CannotConnect · ProxyFailed · CertificateRejected · NotEncrypted
+    │   ├── SignInRefused · SignInNeeded · SecretMissing · IssuerRefused · WebFailed
+    │   ├── ConnectionLost · ServerTooSlow · ServerMisbehaved · CommandRefused
+    │   └── AllowanceUsed
     └── RemovalError
-        └── RemovalUnsupported · RemovalUnproven · MailboxChanged
+        └── RemovalUnsupported · RemovalUnproven · MailboxChanged · AccountReadOnly
 
 A class carries a stable ``code`` and its facts, never a sentence for people: ``vault_app.wording``
 turns the code and the facts into what happened, what is safe, and what to do next.
@@ -81,6 +83,18 @@ class SettingInvalid(UsageError):
     """A value outside what its setting allows. Facts: setting, value, reason, near."""
 
     code = "setting-invalid"
+
+
+class ServerNotFound(UsageError):
+    """No IMAP server could be found for an address. Facts: address, reason."""
+
+    code = "server-not-found"
+
+
+class ClientMissing(UsageError):
+    """Signing in at an issuer needs a client id, and none was registered. Facts: issuer."""
+
+    code = "client-missing"
 
 
 class FileTaken(UsageError):
@@ -191,6 +205,12 @@ class CannotConnect(ServerError):
     code = "cannot-connect"
 
 
+class ProxyFailed(ServerError):
+    """The proxy could not be reached, or would not connect. Facts: host, proxy, reason."""
+
+    code = "proxy-failed"
+
+
 class CertificateRejected(ServerError):
     """The server could not prove who it is. Facts: host, reason."""
 
@@ -207,6 +227,25 @@ class SignInRefused(ServerError):
     """User or password were not accepted. Facts: host, user, server_text."""
 
     code = "sign-in-refused"
+
+
+class SignInNeeded(ServerError):
+    """The sign-in was refused before, or was withdrawn; a person has to sign in anew. Nothing was
+    sent. Facts: host, user, server_text."""
+
+    code = "sign-in-needed"
+
+
+class IssuerRefused(ServerError):
+    """Who gives the tokens of an account refused. Facts: host, reason, detail."""
+
+    code = "issuer-refused"
+
+
+class WebFailed(ServerError):
+    """A web address gave no usable answer. Facts: host, reason, detail."""
+
+    code = "web-failed"
 
 
 class SecretMissing(ServerError):
@@ -239,6 +278,12 @@ class CommandRefused(ServerError):
     code = "command-refused"
 
 
+class AllowanceUsed(ServerError):
+    """The day's allowance at a provider is used up. Facts: host, until."""
+
+    code = "allowance-used"
+
+
 class RemovalError(HomeportError):
     """A removal that was not carried out; nothing was taken from the server by it."""
 
@@ -261,3 +306,9 @@ class MailboxChanged(RemovalError):
     """UIDVALIDITY changed since the plan was made. Facts: mailbox."""
 
     code = "mailbox-changed"
+
+
+class AccountReadOnly(RemovalError):
+    """The owner forbade any change on this account's server. Facts: account."""
+
+    code = "account-read-only"

@@ -4,6 +4,8 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+from vault_app.model.sign_in import Proxy, Refusal, SignInMethod
+
 
 class Security(enum.StrEnum):
     """How the connection to a server is protected. ``NONE`` is for loopback alone."""
@@ -18,7 +20,8 @@ class ServerSettings:
     """Where an account's IMAP server is and how to reach it.
 
     ``ca_pem`` holds the certificate authorities (PEM text) that this server alone is checked
-    against; ``None`` means those of the system.
+    against; ``None`` means those of the system. ``issuer`` is who gives the tokens of an account
+    that signs in by OAuth (as in ``OAuthClient``), else "".
     """
 
     host: str
@@ -26,16 +29,26 @@ class ServerSettings:
     security: Security = Security.TLS
     user: str
     ca_pem: str | None = None
+    method: SignInMethod = SignInMethod.PASSWORD
+    issuer: str = ""
+    proxy: Proxy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One login at one provider. ``label`` is what a person calls it."""
+    """One login at one provider. ``label`` is what a person calls it.
+
+    ``is_read_only``: nothing is ever changed on its server. ``pulls_shared``: mailboxes that other
+    people share are pulled too. ``refusal`` is there while the server does not take the sign-in.
+    """
 
     id: int
     address: str
     label: str
     server: ServerSettings
+    is_read_only: bool = False
+    pulls_shared: bool = False
+    refusal: Refusal | None = None
 
 
 class PlacementState(enum.StrEnum):
@@ -69,6 +82,8 @@ class Mailbox:
     ``special_use`` is an RFC 6154 attribute in lower case without the backslash ("sent", "trash",
     "all", ...) or "inbox", or "". The counts are of the last finished look:
     ``listed`` = ``stored`` + ``vanished`` + ``quarantined`` (see docs of ``tasks.pull``).
+    ``is_shared``: it belongs to another person, or to all. ``trouble`` is why the last pull could
+    not finish it, as "reason" or "reason: what the server said", or "".
     """
 
     id: int
@@ -86,6 +101,8 @@ class Mailbox:
     vanished: int
     quarantined: int
     checked_at: datetime | None
+    is_shared: bool = False
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,8 @@ class KnownCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarantinedCopy:
-    """A copy that the server lists and would not give; every pull tries again."""
+    """A copy that the server lists and would not give; every pull tries again, unless the owner
+    gave it up."""
 
     account_id: int
     mailbox: str
@@ -37,3 +38,5 @@ class QuarantinedCopy:
     first_at: datetime
     last_at: datetime
     tries: int
+    mailbox_id: int
+    is_given_up: bool

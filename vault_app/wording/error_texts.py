@@ -4,38 +4,8 @@ Words of the field stay out: no "UID", no "EXPUNGE", no "TLS handshake". Each te
 what is safe (there is always something), and one thing that can be done next.
 """
 
-from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """Templates of one code.
-
-    ``reasons`` replaces ``happened`` for known values of the fact "reason"; an unknown one is
-    quoted by ``told``. ``foreign`` adds a sentence when the fact of that name is there.
-    ``next_for`` replaces ``next`` by reason.
-    """
-
-    title: str
-    happened: str
-    safe: str
-    next: str
-    reasons: dict[str, str] = field(default_factory=dict)
-    next_for: dict[str, str] = field(default_factory=dict)
-    told: str = "What was reported: {told}."
-    foreign: dict[str, str] = field(default_factory=dict)
-
-
-_NOTHING_CHANGED = "Nothing was changed."
-_VAULT_SAFE = "Your vault and all mail in it are unchanged."
-# True in a pull and in a removal: which of the two it was, an error of the network does not know.
-_LINK_SAFE = (
-    "Mail that had arrived by then is in the vault. Homeport never takes anything from a server"
-    " that it had not proven to be in the vault, or that you did not tell it to purge."
-)
-_SERVER_SAFE = "All mail in the vault is safe. A removal that was under way can go on."
-_SERVER_SAYS = "The server wrote: {server_text}"
-_DETAIL = "What was found: {detail}"
+from vault_app.wording.error_text import DETAIL, NOTHING_CHANGED, VAULT_SAFE, Text
+from vault_app.wording.error_texts_server import SERVER_TEXTS
 
 # How a person calls a setting; others are named as they are.
 SETTINGS = {
@@ -46,11 +16,11 @@ SETTINGS = {
     "passphrase": "the passphrase",
 }
 
-TEXTS: dict[str, Text] = {
+TEXTS: dict[str, Text] = SERVER_TEXTS | {
     "homeport": Text(
         title="Something went wrong",
         happened="Homeport could not do what you asked.",
-        safe=_VAULT_SAFE,
+        safe=VAULT_SAFE,
         next="Try it once more. If it happens again, please report it.",
     ),
     "cancelled": Text(
@@ -62,7 +32,7 @@ TEXTS: dict[str, Text] = {
     "usage": Text(
         title="This cannot be done as asked",
         happened="Something in what you asked for does not fit together.",
-        safe=_NOTHING_CHANGED,
+        safe=NOTHING_CHANGED,
         next="Check what you entered and try again.",
         reasons={
             "vault-missing": "It was not said which vault is meant.",
@@ -102,7 +72,7 @@ TEXTS: dict[str, Text] = {
     "query-invalid": Text(
         title="This search cannot be read",
         happened="Homeport does not understand the search “{query}”.",
-        safe=_NOTHING_CHANGED,
+        safe=NOTHING_CHANGED,
         next='A search that works: from:anna after:2020 "annual report" -is:gone',
         reasons={
             "unreadable": "A part of the search “{query}” cannot be read.",
@@ -143,31 +113,31 @@ TEXTS: dict[str, Text] = {
     "account-not-found": Text(
         title="No such account",
         happened="The vault holds no account called “{account}”.",
-        safe=_NOTHING_CHANGED,
+        safe=NOTHING_CHANGED,
         next="Look at the list of accounts for how it is written.",
     ),
     "account-exists": Text(
         title="This account is in the vault already",
         happened="The vault already holds the account “{account}”.",
-        safe=_NOTHING_CHANGED,
+        safe=NOTHING_CHANGED,
         next="Pull it as it is, or remove it first to set it up anew; its mail stays in the vault.",
     ),
     "mailbox-not-found": Text(
         title="No such folder",
         happened="The account “{account}” has no folder called “{mailbox}”.",
-        safe=_NOTHING_CHANGED,
+        safe=NOTHING_CHANGED,
         next="Check how the folder is written. Without a folder, all of them are pulled.",
     ),
     "message-not-found": Text(
         title="No such message",
         happened="The vault holds no message with the number {message}.",
-        safe=_NOTHING_CHANGED,
+        safe=NOTHING_CHANGED,
         next="Search for it; every result shows its number.",
     ),
     "setting-invalid": Text(
         title="A setting cannot have this value",
         happened="“{value}” is not possible for {setting}.",
-        safe=_NOTHING_CHANGED,
+        safe=NOTHING_CHANGED,
         next="Correct it and try again.",
         reasons={
             "cannot-be-read": "The file “{value}”, given for {setting}, cannot be read as text.",
@@ -210,6 +180,26 @@ TEXTS: dict[str, Text] = {
             "file-unreadable": "Check that it exists and that you may read it.",
         },
     ),
+    "server-not-found": Text(
+        title="No mail server was found for this address",
+        happened="Nobody says which server keeps the mail of “{address}”.",
+        safe=NOTHING_CHANGED,
+        next="Ask the provider for the name of its server for incoming mail, and enter it.",
+        reasons={
+            "offline": "Nothing could be asked: this computer seems to have no connection.",
+            "not-an-address": "“{address}” is not a mail address.",
+        },
+        next_for={
+            "offline": "Connect, and try again; or enter the server by hand.",
+            "not-an-address": "Write it like name@example.org.",
+        },
+    ),
+    "client-missing": Text(
+        title="This sign-in needs a client id",
+        happened="{issuer} lets only registered programs sign in, and none is set up here.",
+        safe=NOTHING_CHANGED,
+        next="Register one; the page on client ids tells how, and it takes five minutes.",
+    ),
     "file-taken": Text(
         title="This file is already there",
         happened="There is already a file {file}.",
@@ -219,7 +209,7 @@ TEXTS: dict[str, Text] = {
     "file-unusable": Text(
         title="Nothing can be written there",
         happened="No file can be written as {file}.",
-        safe=_NOTHING_CHANGED,
+        safe=NOTHING_CHANGED,
         next="Choose another name or another folder.",
         reasons={
             "is-folder": "{file} is a folder.",
@@ -248,7 +238,7 @@ TEXTS: dict[str, Text] = {
             "full": "Free some space, or choose another disk.",
             "too-long": "Choose fewer messages, or CSV or JSON, which need little memory.",
         },
-        foreign={"detail": _DETAIL},
+        foreign={"detail": DETAIL},
     ),
     "vault": Text(
         title="The vault cannot be used",
@@ -300,19 +290,19 @@ TEXTS: dict[str, Text] = {
             "Make a copy of the whole folder first. Then restore the vault from a backup, or make a"
             " new one and pull your mail again."
         ),
-        foreign={"detail": _DETAIL},
+        foreign={"detail": DETAIL},
     ),
     "key-slots-damaged": Text(
         title="The key file is damaged",
         happened="The key file of the vault in {folder}, and its second copy, cannot be read.",
         safe="Your mail is still there and still encrypted, but it needs this file to be opened.",
         next="Put the key file back from a backup of the vault's folder.",
-        foreign={"detail": _DETAIL},
+        foreign={"detail": DETAIL},
     ),
     "wrong-passphrase": Text(
         title="That is not the passphrase",
         happened="The vault in {folder} does not open with this passphrase.",
-        safe=_VAULT_SAFE,
+        safe=VAULT_SAFE,
         next="Check Caps Lock and the keyboard language, then type it again.",
     ),
     "vault-closed": Text(
@@ -347,145 +337,6 @@ TEXTS: dict[str, Text] = {
             "Check that the disk is still connected and that you may write to the folder. If it"
             " happens again, copy the vault to another disk."
         ),
-        foreign={"detail": _DETAIL},
-    ),
-    "server": Text(
-        title="The mail server did not do its part",
-        happened="Something went wrong with {host}.",
-        safe=_SERVER_SAFE,
-        next="Try again in a few minutes.",
-        foreign={"server_text": _SERVER_SAYS},
-    ),
-    "cannot-connect": Text(
-        title="The server cannot be reached",
-        happened="No connection to {host} (port {port}) could be made.",
-        safe=_VAULT_SAFE,
-        next="Check that you are online and that the server's name and port are right.",
-        reasons={
-            "name-not-found": "No server called {host} can be found.",
-            "refused": "{host} is there, but nothing answers at port {port}.",
-            "timed-out": "{host} (port {port}) does not answer.",
-            "closed": "{host} (port {port}) hung up before anything was said.",
-            "tls": "{host} (port {port}) could not agree on an encrypted connection.",
-        },
-        next_for={
-            "name-not-found": "Check that you are online and how the server's name is written.",
-            "refused": "Check the port; with nearly every provider it is 993.",
-            "tls": "Check the port and the encryption; nearly always it is TLS at port 993.",
-        },
-    ),
-    "certificate-rejected": Text(
-        title="The server could not prove who it is",
-        happened=(
-            "The certificate of {host} does not stand up to checking. Somebody may be reading"
-            " along, or the server is set up wrongly."
-        ),
-        safe="Your password was not sent.",
-        next=(
-            "Do not go on in a public network. If this is your own server with its own authority,"
-            " give its certificate file to the account."
-        ),
-        # What OpenSSL says (X509_verify_cert_error_string).
-        reasons={
-            "certificate has expired": (
-                "The certificate of {host} has expired, so it no longer proves anything."
-            ),
-            "certificate is not yet valid": "The certificate of {host} is not valid yet.",
-        },
-        next_for={
-            "certificate has expired": (
-                "Check the date and time of this computer. If they are right, the provider has to"
-                " renew the certificate."
-            ),
-            "certificate is not yet valid": "Check the date and time of this computer.",
-        },
-    ),
-    "not-encrypted": Text(
-        title="The connection would not be private",
-        happened=(
-            "{host} (port {port}) would be spoken to without encryption, and everybody on the way"
-            " could read your password and mail."
-        ),
-        safe="Nothing was sent.",
-        next="Use an encrypted connection; with nearly every provider that is port 993.",
-    ),
-    "sign-in-refused": Text(
-        title="The server did not accept the sign-in",
-        happened="{host} refused the user name or the password for “{user}”.",
-        safe=_VAULT_SAFE,
-        next=(
-            "Check both. Many providers want an app password, made in the account's settings on"
-            " their website, in place of your usual one."
-        ),
-        foreign={"server_text": _SERVER_SAYS},
-    ),
-    "secret-missing": Text(
-        title="The password is not known",
-        happened="No password is stored for “{user}” at {host}.",
-        safe=_VAULT_SAFE,
-        next="Enter the password again.",
-    ),
-    "connection-lost": Text(
-        title="The connection broke off",
-        happened="The connection to {host} ended in the middle.",
-        safe=_LINK_SAFE,
-        next="Start again; it goes on where it stopped.",
-        reasons={
-            "bye": "{host} ended the connection.",
-            "closed": "{host} hung up in the middle.",
-            "timed-out": "{host} fell silent in the middle.",
-            "tls": "The encryption between here and {host} broke in the middle.",
-        },
-        foreign={"server_text": _SERVER_SAYS},
-    ),
-    "server-too-slow": Text(
-        title="The server takes too long",
-        happened="{host} did not answer within {seconds} seconds.",
-        safe=_LINK_SAFE,
-        next="Try again in a few minutes; it goes on where it stopped.",
-    ),
-    "server-misbehaved": Text(
-        title="The server answered wrongly",
-        happened="{host} sent something that a mail server must not send, so Homeport hung up.",
-        safe=_LINK_SAFE,
-        next="Try again later. If it stays like this, tell the provider what was found.",
-        foreign={"detail": _DETAIL},
-    ),
-    "command-refused": Text(
-        title="The server refused",
-        happened="{host} refused a request ({command}).",
-        safe=_SERVER_SAFE,
-        next="Try again later. If it stays like this, ask the provider.",
-        foreign={"server_text": _SERVER_SAYS},
-    ),
-    "removal": Text(
-        title="Not removed",
-        happened="A removal was not carried out.",
-        safe="The copy on the server and the copy in the vault are both still there.",
-        next="Look at the receipts; each says why.",
-    ),
-    "removal-unsupported": Text(
-        title="This server cannot remove single messages safely",
-        happened=(
-            "{host} can only remove everything that any program has marked for deletion. That could"
-            " take messages you never chose, so Homeport does not do it."
-        ),
-        safe="Nothing was removed.",
-        next="Delete them on the provider's website; Homeport will notice and keep its copies.",
-    ),
-    "removal-unproven": Text(
-        title="Left on the server, because the copy at home is not proven",
-        happened="Message {message} did not pass the check that comes before every removal.",
-        safe="Its copy on the server was left alone.",
-        next="Pull the account again, then try the removal once more.",
-    ),
-    "mailbox-changed": Text(
-        title="The folder has changed since the preview",
-        happened=(
-            "The server has renumbered the folder “{mailbox}”, so it is no longer certain which"
-            " messages were meant."
-        ),
-        safe="Nothing in that folder was removed.",
-        next="Pull the account again and make a new preview.",
+        foreign={"detail": DETAIL},
     ),
 }

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vault_app.model.errors import HomeportError
-from vault_app.wording.error_texts import SETTINGS, TEXTS, Text
+from vault_app.wording.error_text import Text
+from vault_app.wording.error_texts import SETTINGS, TEXTS
 from vault_app.wording.text import plain, plain_facts, quoted, say
 
 # Facts that come from a server or another program: always in quotation marks.

@@ -13,6 +13,10 @@ QUOTE_LIMIT = 200
 _STAND_INS = {
     "host": "the mail server",
     "port": "the usual port",
+    "address": "this address",
+    "issuer": "This provider",
+    "proxy": "in the settings",
+    "until": "tomorrow",
     "folder": "the folder",
     "file": "the file",
     "account": "the account",

@@ -1,0 +1,1 @@
+"""The web: the only HTTP. Settings that providers publish, and signing in at issuers."""
