@@ -1,7 +1,8 @@
 """One command for each thing that is done with a checkout; "python3 packaging/dev.py" lists them.
 
 It runs on a machine that has nothing but a Python: see dev_system.py for what it takes from the
-system, dev_venv.py for what it takes from the lock, dev_room.py for where the tests run.
+system, dev_venv.py and dev_node.py for what it takes from the locks, dev_room.py for where the
+tests run.
 """
 
 import sys
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from dev_node import NodePackages
 from dev_room import NoRoom, Room, open_room, run_to_end
 from dev_system import Purpose, SystemLacks, provide
 from dev_venv import Extent, SetupFailed, Venv
@@ -181,6 +183,9 @@ def _prepare(purposes: set[Purpose], extent: Extent) -> Venv:
     provide({Purpose.PYTHON, *purposes})
     venv = Venv(ROOT)
     venv.ensure(extent)
+    # Elsewhere the tests that need them are skipped, as they need a Dovecot too.
+    if Purpose.TESTS in purposes and sys.platform == "linux":
+        NodePackages(ROOT).ensure()
     return venv
 
 

@@ -110,6 +110,9 @@ _TESTS = (
     Need(Kind.PROGRAM, "dovecot", "dovecot-imapd", "dovecot"),
     Need(Kind.PROGRAM, "fc-list", "fontconfig", "fontconfig"),
     Need(Kind.PROGRAM, "setpriv", "util-linux", "util-linux"),
+    # For a real OpenID provider to sign in at.
+    Need(Kind.PROGRAM, "node", "nodejs", "nodejs"),
+    Need(Kind.PROGRAM, "npm", "npm", "nodejs-npm"),
     # The demo's letters are in many scripts; without these, its pictures are full of empty boxes.
     Need(Kind.FONT, "DejaVu Sans", "fonts-dejavu-core", "dejavu-sans-fonts"),
     Need(Kind.FONT, "Noto Sans", "fonts-noto-core", "google-noto-sans-fonts"),

@@ -170,7 +170,7 @@ class Venv:
         that was unpacked by half for an installed one.
         """
         if not self._is_ready(extent):
-            with _alone_in(self.root):
+            with alone_in(self.root):
                 if not self._is_ready(extent):
                     self._make(extent)
 
@@ -274,7 +274,7 @@ class Venv:
 
 
 @contextlib.contextmanager
-def _alone_in(root: Path) -> Iterator[None]:
+def alone_in(root: Path) -> Iterator[None]:
     """Only one at a time makes the environment; on Windows, people have to see to that."""
     if sys.platform == "win32":
         yield

@@ -9,7 +9,7 @@ import pytest
 
 from vault_app.desktop.collecting import collect_due
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.fixtures", "tests.servers.issuer_fixtures"]
 
 
 def _stay_here(event: str, arguments: tuple[object, ...]) -> None:

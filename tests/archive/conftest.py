@@ -9,7 +9,8 @@ import pytest
 
 from vault_app.archive import accounts, storing
 from vault_app.archive.accounts import ListedMailbox
-from vault_app.archive.storing import NewPlacement, PullMemory
+from vault_app.archive.packing import NewPlacement, Packer
+from vault_app.archive.storing import PullMemory
 from vault_app.archive.vault import Vault
 from vault_app.mime.scan import scan
 from vault_app.mime.split import join
@@ -110,18 +111,21 @@ class Filled:
             account_id=self.account_id,
             mailbox_id=mailbox_id or self.mailbox_id,
             uidvalidity=7,
-            batch=[
-                NewPlacement(
-                    uid=first_uid + number,
-                    sha256=hashlib.sha256(raw).digest(),
-                    flags=flags,
-                    internal_date=RECEIVED,
-                    size_differs=False,
-                    custody=(held(),) if custody is None else custody,
-                    message=prepare(raw, scan(raw), received_at=RECEIVED),
-                )
-                for number, raw in enumerate(raws)
-            ],
+            batch=Packer().pack(
+                [
+                    NewPlacement(
+                        uid=first_uid + number,
+                        sha256=hashlib.sha256(raw).digest(),
+                        flags=flags,
+                        internal_date=RECEIVED,
+                        size_differs=False,
+                        custody=(held(),) if custody is None else custody,
+                        message=prepare(raw, scan(raw), received_at=RECEIVED),
+                    )
+                    for number, raw in enumerate(raws)
+                ],
+                self.memory.learnt,
+            ),
         )
 
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from tests.archive.conftest import DUBLIN, KEY, held, letter
 from vault_app.archive import accounts, custody, reassessing, removing, stays, storing
 from vault_app.archive.accounts import ListedMailbox
+from vault_app.archive.packing import NewPlacement, Packer
 from vault_app.archive.reassessing import Rejudged
-from vault_app.archive.storing import NewPlacement, PullMemory
+from vault_app.archive.storing import PullMemory
 from vault_app.archive.traces import Traces
 from vault_app.archive.vault import Vault
 from vault_app.mime.scan import scan
@@ -118,19 +119,21 @@ class Mail:
             account_id=account,
             mailbox_id=self.boxes[box],
             uidvalidity=1,
-            batch=[
-                NewPlacement(
-                    uid=self.uid,
-                    sha256=hashlib.sha256(raw).digest(),
-                    flags=(),
-                    internal_date=BEGIN,
-                    size_differs=False,
-                    custody=judged(account, place, confidence, day, has_earlier=has_earlier),
-                    message=prepare(raw, scan(raw), received_at=BEGIN),
-                    trace=b"Received: from a by b",
-                    domains=frozenset({"example.org", f"{n}.example"}),
-                )
-            ],
+            batch=Packer().pack(
+                [
+                    NewPlacement(
+                        uid=self.uid,
+                        sha256=hashlib.sha256(raw).digest(),
+                        flags=(),
+                        internal_date=BEGIN,
+                        size_differs=False,
+                        custody=judged(account, place, confidence, day, has_earlier=has_earlier),
+                        message=prepare(raw, scan(raw), received_at=BEGIN),
+                        trace=b"Received: from a by b",
+                        domains=frozenset({"example.org", f"{n}.example"}),
+                    )
+                ]
+            ),
         )
 
     def _vanish(self, box: int) -> None:

@@ -22,7 +22,9 @@ from tests.bench.mailboxes import dates
 from tests.bench.routes import Route, routes
 from vault_app.archive import accounts, observations, reassessing
 from vault_app.archive.accounts import ListedMailbox
-from vault_app.archive.custody import CustodyIds, add_custody
+from vault_app.archive.custody import add_custody
+from vault_app.archive.custody_columns import holding_row, interval_of
+from vault_app.archive.custody_ids import CustodyIds
 from vault_app.archive.database import Connection
 from vault_app.archive.ledger import Counted
 from vault_app.archive.traces import Traces
@@ -222,7 +224,7 @@ def _store(
         judgement = judged[shape]
         message_id, size = 21_000_000 + number, 2_000 + number * 7919 % 60_000
         seconds = int(moment.timestamp())
-        holding_id = ids.holding(connection, judgement.custody[0].holding)
+        holding_id = ids.holding(connection, holding_row(judgement.custody[0].holding))
         connection.execute(
             "INSERT INTO message (id, sha256, date, size, sender_name, sender_address, recipients,"
             " subject, preview, message_id, in_reply_to, has_attachments, is_seen, is_flagged,"
@@ -248,7 +250,8 @@ def _store(
             for each in judgement.custody
         )
         of = Counted(size, seconds, now)
-        add_custody(connection, ids, message_id, own, of=of, first=True)
+        intervals = [interval_of(each) for each in own]
+        add_custody(connection, ids, message_id, intervals, of=of, first=True)
         connection.execute(
             "INSERT INTO placement (mailbox_id, uidvalidity, uid, message_id, internal_date,"
             " flags, size_differs, first_seen) VALUES (?, 1, ?, ?, ?, '', 0, ?)",

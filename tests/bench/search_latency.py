@@ -35,7 +35,7 @@ from vault_app.model.mail import ServerSettings
 from vault_app.model.query import EVERYTHING, Query, parse_query
 from vault_app.regions.world import World
 from vault_app.tasks.fetching import Given
-from vault_app.tasks.preparing import Origin, prepare_batch
+from vault_app.tasks.preparing import Origin, Preparation
 from vault_app.tasks.vaults import create_vault
 
 _ROUNDS = 9
@@ -85,7 +85,7 @@ def _fill(vault: Vault, messages: int) -> None:
         custody=world.describe_connection(seen, address="bench@example.org"),
         is_outgoing=False,
     )
-    memory = PullMemory()
+    memory, preparation = PullMemory(), Preparation(world)
     for batch in _batches(mailboxes.small(messages)):
         vault.write(
             storing.store_batch,
@@ -93,7 +93,7 @@ def _fill(vault: Vault, messages: int) -> None:
             account_id=account_id,
             mailbox_id=mailbox_id,
             uidvalidity=1,
-            batch=prepare_batch(batch, origin, world),
+            batch=preparation.prepare(batch, origin, memory.learnt).packed,
         )
 
 

@@ -23,6 +23,10 @@ def test_account_add_list_remove(cli: Cli, mail_user: MailUser, tmp_path: Path) 
         "security",
         "user",
         "has_own_ca",
+        "proxy",
+        "sign_in",
+        "issuer",
+        "is_refused",
     }
     assert added.document["user"] == mail_user.name
     assert mail_user.password not in added.text + added.err

@@ -11,7 +11,10 @@ COMMANDS = (
     ["create"],
     ["account"],
     ["account", "add"],
+    ["account", "find"],
     ["account", "list"],
+    ["lookups"],
+    ["lookups", "off"],
     ["account", "remove"],
     ["pull"],
     ["search"],
@@ -91,7 +94,8 @@ def test_dashes_are_left_alone_elsewhere() -> None:
         ["search", "--offset", "1e3"],
         ["remove", "a", "--mode", "shred"],
         ["remove", "a", "--mode", "local-only", "--preview", "--yes"],
-        ["account", "add", "--address", "a@b"],
+        ["account", "find"],
+        ["lookups", "perhaps"],
         ["account", "add", "--address", "a", "--server", "s", "--security", "rot13"],
         ["stats", "--vaul", "V"],
     ],
@@ -104,4 +108,6 @@ def test_wrong_use(arguments: list[str]) -> None:
 
 def test_account_add_defaults() -> None:
     options = read_options(["account", "add", "--address", "a@b.example", "--server", "s"])
-    assert (options.security, options.user, options.ca_file) == ("tls", None, None)
+    # Which encryption is decided with the server: found, or TLS for one that is named.
+    assert (options.security, options.user, options.ca_file) == (None, None, None)
+    assert (options.address_option, options.server, options.proxy) == ("a@b.example", "s", None)

@@ -7,14 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from vault_app.desktop.jobs import Jobs
 from vault_app.desktop.kit.fields import ChoiceCard
-from vault_app.desktop.pages.account import AccountDraft, AccountPage, Suggestion
 from vault_app.desktop.pages.create import CreatePage, vault_folder
 from vault_app.desktop.pages.unlock import UnlockPage, vault_name
 from vault_app.desktop.pages.welcome import WelcomePage
 from vault_app.desktop.theme import Theme
 from vault_app.keys.strength import Strength
 from vault_app.model.errors import DiskFull, WrongPassphrase
-from vault_app.model.mail import Security, ServerSettings
 
 
 @pytest.mark.parametrize("name", ["", "  ", "..", "a/b", "a\\b", 'a"b', "a\nb", "con:"])
@@ -109,68 +107,3 @@ def test_a_wrong_passphrase_is_told_at_its_line(theme: Theme, tmp_path: Path, qt
     assert page.passphrase.has_error()
     assert page.notice.isHidden()
     assert [card.text() for card in page.findChildren(ChoiceCard)] == ["B"]
-
-
-@pytest.fixture
-def account(theme: Theme, qtbot: QtBot) -> AccountPage:
-    def suggest(address: str) -> Suggestion | None:
-        if not address.endswith("@known.example"):
-            return None
-        return Suggestion(
-            provider="Known", host="imap.known.example", port=993, note="An app password."
-        )
-
-    page = AccountPage(theme, suggest)
-    qtbot.addWidget(page)
-    page.start()
-    return page
-
-
-def _type(page: AccountPage, address: str, password: str) -> None:
-    page.address.edit.setText(address)
-    page.address.edit.textEdited.emit(address)
-    page.address.edit.editingFinished.emit()
-    page.password.edit.setText(password)
-
-
-def test_a_known_provider_needs_no_settings(account: AccountPage) -> None:
-    _type(account, "ann@known.example", "pw")
-    assert account.draft() == AccountDraft(
-        address="ann@known.example",
-        server=ServerSettings(
-            host="imap.known.example", port=993, security=Security.TLS, user="ann@known.example"
-        ),
-        password="pw",
-    )
-    assert account.settings.isHidden()
-
-
-def test_an_unknown_one_opens_the_settings_and_asks_for_the_server(account: AccountPage) -> None:
-    _type(account, "ann@else.example", "pw")
-    assert not account.settings.isHidden()
-    assert account.draft() is None
-    assert account.server.has_error()
-    account.server.set_text("mail.else.example")
-    account.security.choose(Security.STARTTLS)
-    account.security.chosen.emit()
-    account.user.set_text("ann")
-    draft = account.draft()
-    assert draft is not None
-    assert draft.server == ServerSettings(
-        host="mail.else.example", port=143, security=Security.STARTTLS, user="ann"
-    )
-
-
-@pytest.mark.parametrize("port", ["", "0", "70000", "x", "٣"])
-def test_a_port_that_is_none_is_told(account: AccountPage, port: str) -> None:
-    _type(account, "ann@known.example", "pw")
-    account.port.set_text(port)
-    assert account.draft() is None
-    assert account.port.has_error()
-
-
-def test_a_typed_server_is_not_overwritten(account: AccountPage) -> None:
-    account.server.edit.setText("mine.example")
-    account.server.edit.textEdited.emit("mine.example")
-    _type(account, "ann@known.example", "pw")
-    assert account.server.text() == "mine.example"

@@ -25,6 +25,8 @@ _KINDS = (
     "networks",
     "headers",
     "issuers",
+    "issuers_oauth",
+    "limits",
     "provider",
 )
 
@@ -142,6 +144,7 @@ _SMALL = (
     ("cases", "cases.toml", ("cases", 1)),
     ("networks", "networks.toml", ("networks", 2)),
     ("headers", "headers.toml", ("headers", 3)),
+    ("issuers_oauth", "issuers_oauth.toml", ("issuers", 2)),
 )
 
 

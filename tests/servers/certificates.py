@@ -2,16 +2,21 @@
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _LOOPBACK = ("localhost", "127.0.0.1")
+# Algorithm identifiers in DER (RFC 5758 3.2).
+_ECDSA_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
+_ECDSA_SHA1 = bytes.fromhex("300906072a8648ce3d0401")
+
+_Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,46 @@ class Authority:
             valid_from=now + timedelta(days=365), valid_until=now + timedelta(days=730)
         )
 
+    def issue_without_names(self) -> ServerCertificate:
+        """The host in the subject alone, as in the nineties; RFC 9525 looks at other names only."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        builder = _builder(_LOOPBACK[0], self.name, key, None, None)
+        return _bundle(builder.sign(self._key, hashes.SHA256()), key)
+
+    def issue_small_key(self) -> ServerCertificate:
+        """The right names, and a key that can be broken."""
+        key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+        builder = _for_server(_builder(_LOOPBACK[0], self.name, key, None, None), _LOOPBACK)
+        return _bundle(builder.sign(self._key, hashes.SHA256()), key)
+
+    def issue_with_sha1(self) -> ServerCertificate:
+        """The right names, signed by a digest for which forgeries can be made."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        builder = _for_server(_builder(_LOOPBACK[0], self.name, key, None, None), _LOOPBACK)
+        good = builder.sign(self._key, hashes.SHA256()).tbs_certificate_bytes
+        # The library signs with nothing so weak, so the algorithm is put in afterwards. What is
+        # signed is a sequence with a length of two bytes.
+        body = good[4:].replace(_ECDSA_SHA256, _ECDSA_SHA1, 1)
+        signed = _sequence(body)
+        signature = self._key.sign(signed, ec.ECDSA(hashes.SHA1()))
+        bits = b"\x03" + bytes((len(signature) + 1, 0)) + signature
+        der = _sequence(signed + _ECDSA_SHA1 + bits)
+        return _bundle(x509.load_der_x509_certificate(der), key)
+
+    def issue_by_leaf(self) -> ServerCertificate:
+        """Signed with a certificate of ours that may sign nothing."""
+        leaf_key = ec.generate_private_key(ec.SECP256R1())
+        leaf_name = "imap.elsewhere.example"
+        leaf = _for_server(_builder(leaf_name, self.name, leaf_key, None, None), (leaf_name,)).sign(
+            self._key, hashes.SHA256()
+        )
+        key = ec.generate_private_key(ec.SECP256R1())
+        made = _for_server(_builder(_LOOPBACK[0], leaf_name, key, None, None), _LOOPBACK).sign(
+            leaf_key, hashes.SHA256()
+        )
+        bundle = _bundle(made, key)
+        return replace(bundle, certificate_pem=bundle.certificate_pem + _pem(leaf))
+
     def issue_for_wrong_host(self) -> ServerCertificate:
         """Trusted and in date, for somebody else."""
         return self.issue(("imap.elsewhere.example",))
@@ -99,10 +144,14 @@ def issue_self_signed(hosts: Sequence[str] = _LOOPBACK) -> ServerCertificate:
     return _bundle(builder.sign(key, hashes.SHA256()), key)
 
 
+def _sequence(body: bytes) -> bytes:
+    return b"\x30\x82" + len(body).to_bytes(2, "big") + body
+
+
 def _builder(
     subject: str,
     issuer: str,
-    key: ec.EllipticCurvePrivateKey,
+    key: _Key,
     valid_from: datetime | None,
     valid_until: datetime | None,
 ) -> x509.CertificateBuilder:
@@ -156,7 +205,7 @@ def _name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-def _bundle(certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> ServerCertificate:
+def _bundle(certificate: x509.Certificate, key: _Key) -> ServerCertificate:
     key_pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

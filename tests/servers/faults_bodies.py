@@ -48,7 +48,7 @@ from tests.servers.rewrites import (
     without_uid,
 )
 from vault_app.model.errors import (
-    CommandRefused,
+    AllowanceUsed,
     ConnectionLost,
     ServerMisbehaved,
     ServerTooSlow,
@@ -144,11 +144,11 @@ BODY_FAULTS: dict[str, Fault] = {
     ),
     "NO to every message": Fault(
         does="NO [OVERQUOTA] to every FETCH of bodies",
-        right="nothing is taken for vanished; either an error, or all left over",
+        right="nothing is taken for vanished, and no more is asked for today",
         strike=all_refused,
-        ends=ends(None, CommandRefused),
+        ends=ends(AllowanceUsed),
         may_miss_all=True,
-        fates=dict.fromkeys(UIDS, QUARANTINED),
+        fates=dict.fromkeys(UIDS, NOT_STORED),
     ),
     "literal of 3 GB and then the end": Fault(
         does="announces a literal of 3,000,000,000 bytes, sends 3 and hangs up, each time",
@@ -335,7 +335,19 @@ BODY_FAULTS: dict[str, Fault] = {
     "size is wrong by 29": Fault(
         does="RFC822.SIZE of one message is 29 too large",
         right="stored with a mark, after a second look",
-        strike=size_is_wrong,
+        strike=size_is_wrong(lambda size: size + 29),
+        ends=FINE,
+    ),
+    "size is three times too large": Fault(
+        does="RFC822.SIZE of one message is three times that of its body, as one server has it",
+        right="stored with a mark, after a second look",
+        strike=size_is_wrong(lambda size: size * 3),
+        ends=FINE,
+    ),
+    "size is four thousand million": Fault(
+        does="RFC822.SIZE of one message is 4,000,000,000",
+        right="stored with a mark, after a second look; no memory is taken for it",
+        strike=size_is_wrong(lambda size: 4_000_000_000),
         ends=FINE,
     ),
     "unreadable dates and odd flags": Fault(

@@ -1,10 +1,7 @@
 """What goes wrong before and while a client signs in: greetings, certificates, STARTTLS, refusals.
 
-The cases of STARTTLS follow Poddebniak et al., "Why TLS is better without STARTTLS", USENIX
-Security 2021: what comes in clear may have been put there by anybody.
+What comes in clear around STARTTLS has a place of its own: ``starttls_cases``.
 """
-
-from collections.abc import Iterator
 
 from tests.servers.certificates import Authority, issue_self_signed
 from tests.servers.fault import Arrange, Ends, Fault, ends
@@ -25,21 +22,6 @@ from vault_app.model.mail import Security
 _NO_TLS = ends(NotEncrypted, ServerMisbehaved, ConnectionLost, CannotConnect, CommandRefused)
 _ODD = ends(ServerMisbehaved, ConnectionLost, CannotConnect, CommandRefused)
 _NO_SECRET = "no password leaves in clear, and nothing said in clear is believed"
-_INJECTED = {
-    "LIST": b'* LIST () "/" "Injected"\r\n',
-    "LSUB": b'* LSUB () "/" "Injected"\r\n',
-    "STATUS": b"* STATUS Injected (MESSAGES 9)\r\n",
-    "SEARCH": b"* SEARCH 998 999\r\n",
-    "FLAGS": b"* FLAGS (\\Injected)\r\n",
-    "EXISTS": b"* 999 EXISTS\r\n",
-    "RECENT": b"* 999 RECENT\r\n",
-    "EXPUNGE": b"* 1 EXPUNGE\r\n",
-    "FETCH": b"* 9 FETCH (UID 999 FLAGS () BODY[] {4}\r\nevil)\r\n",
-    "ALERT": b"* OK [ALERT] Your password has expired, see https://evil.example/\r\n",
-    "CAPABILITY": b"* CAPABILITY IMAP4rev1 AUTH=PLAIN INJECTED\r\n",
-    "PREAUTH": b"* PREAUTH You are signed in\r\n",
-    "BYE": b"* BYE Go away\r\n",
-}
 
 
 def _greets(greeting: bytes) -> Arrange:
@@ -119,68 +101,10 @@ def _says_ok_and_goes_on_in_clear(server: HostileServer) -> None:
     server.on("STARTTLS", answer)
 
 
-def _injects_with_ok(text: bytes) -> Arrange:
-    """Untagged lines in the same segment as the OK: a client that buffers takes them for TLS's."""
-
-    def answer(session: Session, command: Command) -> None:
-        session.send(command.tag + b" OK Begin TLS\r\n" + text)
-        session.start_tls()
-
-    return lambda server: server.on("STARTTLS", answer)
-
-
-def _injects_before_ok(text: bytes) -> Arrange:
-    def answer(session: Session, command: Command) -> None:
-        session.send(text + command.tag + b" OK Begin TLS\r\n")
-        session.start_tls()
-
-    return lambda server: server.on("STARTTLS", answer)
-
-
-def _injects_after_greeting(text: bytes) -> Arrange:
-    def strike(server: HostileServer) -> None:
-        server.greeting += text
-
-    return strike
-
-
-def _injects_tagged_answer(server: HostileServer) -> None:
-    """Guesses the tags to come, so that answers in clear pass for those under TLS."""
-
-    def answer(session: Session, command: Command) -> None:
-        prefix = command.tag.rstrip(b"0123456789")
-        number = int(command.tag[len(prefix) :] or b"0")
-        guesses = b"".join(
-            prefix + b"%d OK [CAPABILITY IMAP4rev1 INJECTED] Guessed\r\n" % (number + ahead)
-            for ahead in range(1, 6)
-        )
-        session.send(command.tag + b" OK Begin TLS\r\n" + guesses)
-        session.start_tls()
-
-    server.on("STARTTLS", answer)
-
-
 def _starttls(does: str, strike: Arrange, allowed: Ends = _NO_TLS) -> Fault:
     return Fault(
         does=does, right=_NO_SECRET, strike=strike, ends=allowed, security=Security.STARTTLS
     )
-
-
-def _injections() -> Iterator[tuple[str, Fault]]:
-    """Each kind of untagged line, at each moment before TLS."""
-    moments = {
-        "after the greeting": _injects_after_greeting,
-        "before STARTTLS's OK": _injects_before_ok,
-        "with STARTTLS's OK": _injects_with_ok,
-    }
-    # Left unread or thrown away, and all goes on well; or the connection is given up.
-    allowed = _NO_TLS | {None}
-    for kind, text in _INJECTED.items():
-        for moment, inject in moments.items():
-            yield (
-                f"{kind} in clear {moment}",
-                _starttls(f"{kind} is put in, in clear, {moment}", inject(text), allowed),
-            )
 
 
 SIGN_IN_FAULTS: dict[str, Fault] = {
@@ -317,10 +241,4 @@ SIGN_IN_FAULTS: dict[str, Fault] = {
         security=Security.STARTTLS,
         ends=ends(CertificateRejected),
     ),
-    "tagged answers guessed in clear": _starttls(
-        "answers to commands not yet sent come in clear with STARTTLS's OK",
-        _injects_tagged_answer,
-        _NO_TLS | {None},
-    ),
-    **dict(_injections()),
 }

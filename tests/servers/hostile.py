@@ -9,15 +9,13 @@ import socket
 import ssl
 import struct
 import tempfile
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
-from typing import NoReturn, Self
+from typing import NoReturn
 
 from tests.servers import behaviour
 from tests.servers.certificates import Authority, ServerCertificate
+from tests.servers.loopback import LoopbackServer
 from tests.servers.mailbox_model import StoredMailbox, StoredMessage
 from tests.servers.wire import Command, literal_ahead
 from vault_app.model.mail import Security, ServerSettings
@@ -25,7 +23,6 @@ from vault_app.model.mail import Security, ServerSettings
 Handler = Callable[["Session", Command], None]
 
 GOOD_GREETING = b"* OK IMAP4rev1 ready\r\n"
-_CONNECTIONS = 64
 _LARGEST_LITERAL = 50_000_000
 _SEND_PIECE = 1 << 20
 
@@ -34,11 +31,11 @@ class SessionEnded(Exception):
     """The connection is over; ends the thread that serves it."""
 
 
-class HostileServer:
+class HostileServer(LoopbackServer):
     """A server on loopback; a context manager.
 
-    ``security`` is how it listens: TLS at once, STARTTLS on offer, or in clear. An exception in a
-    handler comes out of the ``with`` block, so that a broken test does not pass.
+    ``security`` is how it listens: TLS at once, STARTTLS on offer, or in clear. ``tune`` makes its
+    TLS worse than Python's defaults let it be.
     """
 
     def __init__(
@@ -48,7 +45,9 @@ class HostileServer:
         authority: Authority | None = None,
         certificate: ServerCertificate | None = None,
         greeting: bytes = GOOD_GREETING,
+        tune: Callable[[ssl.SSLContext], None] | None = None,
     ) -> None:
+        super().__init__("hostile")
         self.security = security
         self.authority = authority or Authority()
         self.greeting = greeting
@@ -59,32 +58,11 @@ class HostileServer:
         self.commands: list[Command] = []
         # What came before TLS: a password in here has been read by everybody on the way.
         self.clear_commands: list[Command] = []
-        self.port = 0
-        self.connections = 0
         self._certificate = certificate or self.authority.issue()
         self._context: ssl.SSLContext | None = None
+        self._tune = tune
         self._handlers: dict[str, Handler] = {}
         self._greeter: Callable[[Session], None] = lambda session: session.send(self.greeting)
-        self._stopping = threading.Event()
-        self._listener: socket.socket | None = None
-        self._open: set[socket.socket] = set()
-        self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(_CONNECTIONS, "hostile")
-        self._threads: list[Future[None]] = []
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        failures = self.stop()
-        if error is None and failures:
-            raise failures[0]
 
     @property
     def ca_pem(self) -> str:
@@ -140,33 +118,12 @@ class HostileServer:
 
     def start(self) -> None:
         if self.security is not Security.NONE:
-            self._context = _server_context(self._certificate)
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=_CONNECTIONS)
-        self.port = self._listener.getsockname()[1]
-        self._threads.append(self._pool.submit(self._accept, self._listener))
-
-    def stop(self) -> list[BaseException]:
-        """End all connections and threads; what went wrong in handlers. Harmless when repeated."""
-        self._stopping.set()
-        if self._listener is not None:
-            # A last connection wakes accept() on every platform; closing the socket does not.
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port)).close()
-            self._listener = None
-        self.drop_connections()
-        self._pool.shutdown()
-        failures = [thread.exception() for thread in self._threads]
-        self._threads.clear()
-        return [failure for failure in failures if failure is not None]
-
-    def drop_connections(self) -> None:
-        """Cut all connections that are open now; the server goes on."""
-        with self._lock:
-            for connection in self._open:
-                # The plain socket's method: SSLSocket's own would pull the TLS state from under
-                # the thread that reads.
-                with contextlib.suppress(OSError):
-                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
+            self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            if self._tune is not None:
+                self._tune(self._context)
+            with tempfile.TemporaryDirectory() as folder:
+                self._context.load_cert_chain(*self._certificate.write(Path(folder)))
+        super().start()
 
     def answer(self, session: "Session", command: Command) -> None:
         """Answer as the test has arranged, or well."""
@@ -176,35 +133,14 @@ class HostileServer:
         """A connection as the server's side of TLS, before the handshake."""
         if self._context is None:
             raise RuntimeError("this server has no certificate")
-        with self._lock:
-            self._open.discard(connection)
         # Known before the handshake, so that stop() can end one with a client that says nothing.
         secured = self._context.wrap_socket(
             connection, server_side=True, do_handshake_on_connect=False
         )
-        self._track(secured)
+        self.track(secured, in_place_of=connection)
         return secured
 
-    @property
-    def stopping(self) -> threading.Event:
-        """Set once the server is to end; what a handler waits on in place of sleeping."""
-        return self._stopping
-
-    def _accept(self, listener: socket.socket) -> None:
-        with listener:
-            while True:
-                connection, _ = listener.accept()
-                if self._stopping.is_set():
-                    connection.close()
-                    return
-                # Small answers sent one by one would otherwise each wait for an acknowledgement.
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                self.connections += 1
-                self._track(connection)
-                serve = self._pool.submit(self._serve, connection, self.connections)
-                self._threads.append(serve)
-
-    def _serve(self, connection: socket.socket, number: int) -> None:
+    def serve(self, connection: socket.socket, number: int) -> None:
         session = Session(self, connection, number)
         try:
             with contextlib.suppress(SessionEnded):
@@ -214,15 +150,7 @@ class HostileServer:
                 while True:
                     self.answer(session, session.read_command())
         finally:
-            with self._lock:
-                self._open.discard(session.connection)
-            session.connection.close()
-
-    def _track(self, connection: socket.socket) -> None:
-        with self._lock:
-            self._open.add(connection)
-        if self._stopping.is_set():
-            self.drop_connections()
+            self.forget(session.connection)
 
 
 class Session:
@@ -354,10 +282,3 @@ class Session:
 
 
 _IS_WINDOWS = hasattr(socket, "SIO_RCVALL")
-
-
-def _server_context(certificate: ServerCertificate) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.TemporaryDirectory() as folder:
-        context.load_cert_chain(*certificate.write(Path(folder)))
-    return context

@@ -1,5 +1,7 @@
 """The ways in which answers to FETCH go wrong, as building blocks of faults."""
 
+from collections.abc import Callable
+
 from tests.servers.fault import (
     UIDS,
     VICTIM,
@@ -224,18 +226,21 @@ def odd_bodies(server: HostileServer) -> None:
         server.inbox.add(raw)
 
 
-def size_is_wrong(server: HostileServer) -> None:
-    """RFC822.SIZE is 29 bytes off, the body is whole, as one server in the wild has it."""
+def size_is_wrong(claim: Callable[[int], int]) -> Arrange:
+    """RFC822.SIZE of one message is what ``claim`` makes of the true one, the body is whole."""
 
-    def answer(session: Session, command: Command) -> None:
-        for message, line in session.fetch_answers(command):
-            if message.uid == VICTIM:
-                size = len(message.raw)
-                line = line.replace(b"SIZE %d" % size, b"SIZE %d" % (size + 29), 1)
-            session.send(line)
-        session.tagged(command)
+    def strike(server: HostileServer) -> None:
+        def answer(session: Session, command: Command) -> None:
+            for message, line in session.fetch_answers(command):
+                if message.uid == VICTIM:
+                    size = len(message.raw)
+                    line = line.replace(b"SIZE %d" % size, b"SIZE %d" % claim(size), 1)
+                session.send(line)
+            session.tagged(command)
 
-    server.on("UID FETCH", answer)
+        server.on("UID FETCH", answer)
+
+    return strike
 
 
 def odd_details(server: HostileServer) -> None:

@@ -4,6 +4,7 @@ import imaplib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -89,16 +90,42 @@ def test_stall_keeps_the_connection(echo_port: int) -> None:
         client.sendall(b"five")
 
 
-def test_split_and_corrupt(echo_port: int) -> None:
+def test_split_and_spoilt(echo_port: int) -> None:
     with CuttingProxy(echo_port, strike=Strike(harm=Harm.SPLIT, after=2)) as proxy:
         with connect(proxy) as client:
             client.sendall(b"a word")
             assert read(client, 6) == b"a word"
-        proxy.strike = Strike(harm=Harm.CORRUPT, after=1)
         proxy.struck = None
+        proxy.strike = Strike(harm=Harm.DOUBLE, after=1)
+        with connect(proxy) as client:
+            client.sendall(b"abc")
+            assert read(client, 5) == b"abcbc"
+        proxy.strike = Strike(harm=Harm.GARBAGE, after=1)
+        with connect(proxy) as client:
+            client.sendall(b"abc")
+            assert read(client, 1027)[-5:] == b"\xfd\xfe\xffbc"
+        proxy.strike = Strike(harm=Harm.CORRUPT, after=1)
         with connect(proxy) as client:
             client.sendall(b"aaa")
             assert read(client, 3) == b"aqa"
+
+
+def test_trickle(echo_port: int) -> None:
+    strike = Strike(harm=Harm.TRICKLE, after=2)
+    with CuttingProxy(echo_port, strike=strike) as proxy, connect(proxy) as client:
+        client.sendall(b"a" * 1000)
+        began = time.monotonic()
+        assert read(client, 5) == b"aaaaa"
+        assert time.monotonic() - began > 0.1
+
+
+def test_each_connection_its_own_strike(echo_port: int) -> None:
+    strikes = {number: Strike(harm=Harm.CUT, after=number) for number in (1, 2)}
+    with CuttingProxy(echo_port, strikes=strikes) as proxy:
+        for expected in (b"x", b"xx", b"xxx"):
+            with connect(proxy) as client:
+                client.sendall(b"xxx")
+                assert read(client, 3) == expected
 
 
 def test_only_struck_connections_are_hit(echo_port: int) -> None:

@@ -86,13 +86,15 @@ def hear(
 @pytest.mark.parametrize("fault", PULL_FAULTS.values(), ids=PULL_FAULTS)
 def test_pull_fault_strikes(fault: Fault, authority: Authority) -> None:
     questions: tuple[bytes, ...] = _PULL
+    patience = _PATIENCE
     if fault.security is Security.STARTTLS:
         questions = (b"CAPABILITY", b"STARTTLS")
     if fault is PULL_FAULTS["sign-in: endless challenges"]:
         questions = (b"CAPABILITY", _SIGN_IN[1])
+        patience = 1.0  # a good server waits for the answer
     good = Fault(does="", right="", strike=lambda server: None, security=fault.security)
     with good.serve(authority) as server:
-        expected = hear(server, questions)
+        expected = hear(server, questions, patience=patience)
     with fault.serve(authority) as server:
         if fault.between is not None:
             assert hear(server, questions) == expected

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.shots.custody_tour import custody
 from tests.shots.stage import Stage
+from tests.shots.standing_tour import standing
 from tests.shots.take import VARIANTS
+from tests.shots.watch_tour import watching
+from tests.shots.wizard_tour import wizard_steps
 from vault_app.desktop.jobs import Progress
 from vault_app.desktop.main_page import MainPage
 from vault_app.desktop.theme import ThemeChoice
-from vault_app.model.errors import CertificateRejected, ConnectionLost, SignInRefused
+from vault_app.model.errors import ConnectionLost
 from vault_app.model.removal import Plan, RemovalMode
 from vault_app.tasks.pull import LeftOver, MailboxReport, PullReport
 
@@ -67,6 +70,7 @@ def tour(stage: Stage) -> None:
     reading(stage, page)
     searching(stage, page)
     custody(stage, page)
+    standing(stage, page)
     keeping(stage, page)
     purging(stage, page)
     receipts_and_banners(stage, page)
@@ -103,30 +107,11 @@ def before_a_vault(stage: Stage) -> None:
 
 def an_empty_vault(stage: Stage) -> None:
     page = stage.page
-    account = page.account_page
-    stage.shoot("account")
-    account.address.edit.setText("nora@gmail.com")
-    account.address.edit.textEdited.emit("nora@gmail.com")
-    stage.settle()
-    stage.shoot("account-known-provider")
-    account.address.edit.setText("nora@lindqvist.example")
-    account.address.edit.textEdited.emit("nora@lindqvist.example")
-    account.address.edit.editingFinished.emit()
-    account.show_error(
-        SignInRefused(
-            host="imap.lindqvist.example",
-            user="nora",
-            server_text="[AUTHENTICATIONFAILED] Authentication failed.",
-        )
-    )
-    stage.settle()
-    stage.shoot("account-refused")
-    account.show_error(CertificateRejected(host="imap.lindqvist.example", reason="expired"))
-    stage.settle()
-    stage.shoot("account-certificate")
-    account.skipped.emit()
+    wizard_steps(stage, page)
+    page.show_mail()
     stage.settle(0.6)
     stage.shoot("no-mail-yet")
+    watching(stage, page)
 
 
 def locked_and_wrong(stage: Stage) -> None:
@@ -305,7 +290,7 @@ def receipts_and_banners(stage: Stage, page: MainPage) -> None:
     stage.until(lambda: not page.pulling.is_running, settle=0.6)
     stage.shoot("server-not-there")
     page.notice.hide()
-    page.show_unfinished([PLAN])
+    page.unfinished.show_plans([PLAN])
     stage.settle()
     stage.shoot("removal-left-open")
     page.plan_notice.hide()

@@ -42,6 +42,7 @@ class Desk:
         *,
         connect: Connect | None = None,
         mailboxes: Sequence[str] | None = None,
+        is_thorough: bool = False,
     ) -> PullReport:
         return pull(
             job or QuietJob(),
@@ -50,6 +51,7 @@ class Desk:
             self.account,
             connect or self.connect,
             mailboxes=mailboxes,
+            is_thorough=is_thorough,
         )
 
     def remove(

@@ -13,7 +13,7 @@ from vault_app.model.query import EVERYTHING
 from vault_app.regions.values import AccountCustody
 from vault_app.regions.world import World
 from vault_app.tasks.fetching import Given
-from vault_app.tasks.preparing import Origin, prepare_batch
+from vault_app.tasks.preparing import Origin, Preparation
 
 DUBLIN = "DB9PR04MB8451.eurprd04.prod.outlook.com"
 AMSTERDAM = "AM0PR04MB4321.eurprd04.prod.outlook.com"
@@ -121,7 +121,7 @@ class Mail:
                     size_differs=False,
                 )
             )
-        batch = prepare_batch(given, origin, self.world)
+        batch = Preparation(self.world).prepare(given, origin, self.memory.learnt).packed
         self.vault.write(
             storing.store_batch,
             self.memory,

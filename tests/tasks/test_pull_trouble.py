@@ -16,7 +16,7 @@ from vault_app.model.errors import ConnectionLost, DiskFull
 from vault_app.model.mail import PlacementState
 from vault_app.model.query import EVERYTHING, parse_query
 from vault_app.model.removal import RemovalMode
-from vault_app.tasks import mailbox_pull
+from vault_app.tasks import mailbox_fetch
 from vault_app.tasks.pull import MailboxReport, PullReport
 
 
@@ -83,7 +83,7 @@ def test_nothing_is_stored_with_what_a_failed_write_left_in_memory(
         return stored
 
     monkeypatch.setattr(storing, "store_batch", fail_first)
-    monkeypatch.setattr(mailbox_pull, "_BATCH_MESSAGES", 4)
+    monkeypatch.setattr(mailbox_fetch, "_BATCH_MESSAGES", 4)
     with pytest.raises(DiskFull):
         desk.pull()
     assert calls == [4]

@@ -1,4 +1,4 @@
-"""Writes of accounts, their mailboxes and the outcome of looking at them."""
+"""Writes of accounts and of the mailboxes that they have."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,17 +21,7 @@ class ListedMailbox:
     delimiter: str | None
     special_use: str
     selectable: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxTally:
-    """The outcome of a finished look: ``listed`` = ``stored`` + ``vanished`` + ``quarantined``."""
-
-    uidvalidity: int
-    listed: int
-    stored: int
-    vanished: int
-    quarantined: int
+    is_shared: bool = False
 
 
 @alters(Change.ACCOUNTS)
@@ -158,20 +148,23 @@ def put_mailboxes(
     listed: Sequence[ListedMailbox],
     *,
     is_complete: bool = True,
+    has_shared: bool = True,
 ) -> dict[bytes, int]:
     """Take over the server's list; returns the row id of each raw name.
 
     Mailboxes that are no longer listed stay, marked absent, and their copies count as gone; not so
-    if part of the list could not be read. An empty list changes nothing: every account has an INBOX
+    if part of the list could not be read, nor those of other people if, without ``has_shared``, it
+    was not asked for them. An empty list changes nothing: every account has an INBOX
     (RFC 3501 5.1), so it is a fault.
     """
     ids: dict[bytes, int] = {}
     for mailbox in listed:
         row = connection.execute(
             "INSERT INTO mailbox (account_id, raw_name, name, delimiter, special_use, selectable,"
-            " is_present) VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT (account_id, raw_name)"
-            " DO UPDATE SET name = excluded.name, delimiter = excluded.delimiter,"
-            " special_use = excluded.special_use, selectable = excluded.selectable, is_present = 1"
+            " is_shared, is_present) VALUES (?, ?, ?, ?, ?, ?, ?, 1)"
+            " ON CONFLICT (account_id, raw_name) DO UPDATE SET name = excluded.name,"
+            " delimiter = excluded.delimiter, special_use = excluded.special_use,"
+            " selectable = excluded.selectable, is_shared = excluded.is_shared, is_present = 1"
             " RETURNING id",
             (
                 account_id,
@@ -180,18 +173,22 @@ def put_mailboxes(
                 mailbox.delimiter,
                 mailbox.special_use,
                 mailbox.selectable,
+                mailbox.is_shared,
             ),
         ).fetchone()
         ids[mailbox.raw_name] = int(row[0])
     if ids and is_complete:
-        _mark_absent(connection, account_id, set(ids.values()))
+        _mark_absent(connection, account_id, set(ids.values()), has_shared=has_shared)
     return ids
 
 
-def _mark_absent(connection: Connection, account_id: int, present: set[int]) -> None:
+def _mark_absent(
+    connection: Connection, account_id: int, present: set[int], *, has_shared: bool
+) -> None:
     now = now_seconds()
     for (mailbox_id,) in connection.execute(
-        "SELECT id FROM mailbox WHERE account_id = ? AND is_present", (account_id,)
+        "SELECT id FROM mailbox WHERE account_id = ? AND is_present AND (? OR NOT is_shared)",
+        (account_id, has_shared),
     ).fetchall():
         if mailbox_id in present:
             continue
@@ -202,28 +199,6 @@ def _mark_absent(connection: Connection, account_id: int, present: set[int]) -> 
             (now, GoneWhy.MAILBOX_GONE, mailbox_id),
         ).fetchall()
         connection.execute("UPDATE mailbox SET is_present = 0 WHERE id = ?", (mailbox_id,))
+        # Should it come back, its copies have to be found again one by one.
+        connection.execute("DELETE FROM mailbox_mark WHERE mailbox_id = ?", (mailbox_id,))
         refresh_messages(connection, sorted({row[0] for row in messages}), at=now)
-
-
-@alters(Change.MAILBOXES)
-def begin_epoch(connection: Connection, mailbox_id: int, uidvalidity: int) -> None:
-    """Note the UIDVALIDITY under which UIDs of this mailbox are to be understood from now on."""
-    connection.execute("UPDATE mailbox SET uidvalidity = ? WHERE id = ?", (uidvalidity, mailbox_id))
-
-
-@alters(Change.MAILBOXES)
-def finish_mailbox(connection: Connection, mailbox_id: int, tally: MailboxTally) -> None:
-    """Note the outcome of a finished look at a mailbox, with its date."""
-    connection.execute(
-        "UPDATE mailbox SET uidvalidity = ?, listed = ?, stored = ?, vanished = ?,"
-        " quarantined = ?, checked_at = ? WHERE id = ?",
-        (
-            tally.uidvalidity,
-            tally.listed,
-            tally.stored,
-            tally.vanished,
-            tally.quarantined,
-            now_seconds(),
-            mailbox_id,
-        ),
-    )

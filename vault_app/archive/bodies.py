@@ -4,45 +4,33 @@ A message arrives split into a skeleton and its large parts, decoded. Each is co
 gains nothing; equal parts are kept once.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 
 import zstandard
 
 from vault_app.archive.database import Connection
-from vault_app.archive.dictionaries import LEVEL, PLAIN, ZSTD, LearningCompressor
+from vault_app.archive.dictionaries import LEVEL, PLAIN, ZSTD
 
 Join = Callable[[bytes, Sequence[bytes]], bytes]
+# SHA-256 of a decoded part; codec and bytes as they are stored.
+StoredPart = tuple[bytes, int, bytes]
 
 _PROBE = 64 * 1024
 _WORTHWHILE = 0.95
 
 
-class Compressor:
-    """Compresses the bytes of messages: skeletons alike, parts each by itself."""
+class PartCompressor:
+    """Compresses decoded parts. For one thread, as all compressors are."""
 
     def __init__(self) -> None:
         self._plain = zstandard.ZstdCompressor(level=LEVEL)
-        self._skeletons = LearningCompressor("body")
 
-    def prepare(self, connection: Connection) -> None:
-        """Take up the vault's dictionary, if there is one."""
-        self._skeletons.prepare(connection)
-
-    def compress_skeleton(self, skeleton: bytes) -> tuple[int, bytes]:
-        """Codec and stored bytes of a skeleton."""
-        return self._skeletons.compress(skeleton)
-
-    def compress_part(self, part: bytes) -> tuple[int, bytes]:
-        """Codec and stored bytes of a decoded part; pictures and archives stay as they are."""
+    def compress(self, part: bytes) -> tuple[int, bytes]:
+        """Codec and stored bytes; pictures and archives stay as they are."""
         probe = part[:_PROBE]
         if len(self._plain.compress(probe)) > len(probe) * _WORTHWHILE:
             return PLAIN, part
         return ZSTD, self._plain.compress(part)
-
-    def learn(self, connection: Connection) -> None:
-        """Make and store the first dictionary once enough mail has been seen."""
-        self._skeletons.learn(connection)
 
 
 class Decompressor:
@@ -68,33 +56,29 @@ class Decompressor:
         return self._by_codec[codec].decompress(stored)
 
 
-def insert_body(
-    connection: Connection,
-    compressor: Compressor,
-    *,
-    message_id: int,
-    skeleton: bytes,
-    parts: Sequence[bytes],
+def insert_contents(
+    connection: Connection, of_messages: Sequence[tuple[int, Sequence[StoredPart]]]
 ) -> None:
-    """Store the bytes of one message."""
-    codec, stored = compressor.compress_skeleton(skeleton)
-    connection.execute(
-        "INSERT INTO body (message_id, codec, skeleton) VALUES (?, ?, ?)",
-        (message_id, codec, stored),
+    """Store the large parts of messages (by id), each part of the vault once."""
+    ids: dict[bytes, int] = {}
+    for _, parts in of_messages:
+        for digest, codec, stored in parts:
+            if digest not in ids:
+                ids[digest] = _content_id(connection, digest, codec, stored)
+    connection.executemany(
+        "INSERT INTO body_content (message_id, ordinal, content_id) VALUES (?, ?, ?)",
+        [
+            (message_id, ordinal, ids[part[0]])
+            for message_id, parts in of_messages
+            for ordinal, part in enumerate(parts)
+        ],
     )
-    for ordinal, part in enumerate(parts):
-        connection.execute(
-            "INSERT INTO body_content (message_id, ordinal, content_id) VALUES (?, ?, ?)",
-            (message_id, ordinal, _content_id(connection, compressor, part)),
-        )
 
 
-def _content_id(connection: Connection, compressor: Compressor, part: bytes) -> int:
-    digest = hashlib.sha256(part).digest()
+def _content_id(connection: Connection, digest: bytes, codec: int, stored: bytes) -> int:
     row = connection.execute("SELECT id FROM content WHERE sha256 = ?", (digest,)).fetchone()
     if row is not None:
         return int(row[0])
-    codec, stored = compressor.compress_part(part)
     cursor = connection.execute(
         "INSERT INTO content (sha256, codec, bytes) VALUES (?, ?, ?)", (digest, codec, stored)
     )

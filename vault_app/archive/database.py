@@ -26,6 +26,9 @@ PAGE_SIZE = 8192
 _PLAINTEXT_MAGIC = b"SQLite format 3\x00"
 _BUSY_MS = 10_000
 _CACHE_KIB = 64 * 1024
+# The driver throws out the statement that was used least often. With its own small limit, those of
+# a migration stay for good and each INSERT is compiled anew: a third of the time of all writes.
+_STATEMENTS_KEPT = 1_000
 
 # Primary result codes (sqlite.org/rescode.html).
 _BUSY = {5, 6}
@@ -52,7 +55,12 @@ def connect(path: Path, key: bytes, *, read_only: bool) -> Connection:
     with converted_errors(path):
         connection = cast(
             "Connection",
-            dbapi2.connect(str(path), isolation_level=None, timeout=_BUSY_MS / 1000),
+            dbapi2.connect(
+                str(path),
+                isolation_level=None,
+                timeout=_BUSY_MS / 1000,
+                cached_statements=_STATEMENTS_KEPT,
+            ),
         )
         try:
             _configure(connection, key, read_only=read_only)

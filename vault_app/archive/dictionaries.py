@@ -4,6 +4,8 @@ Mail is short and repetitive, and a dictionary saves about 30 % of it (see ARCHI
 name the dictionary that they were compressed with, so none is ever deleted.
 """
 
+from typing import NamedTuple
+
 import zstandard
 
 from vault_app.archive.database import Connection
@@ -16,6 +18,47 @@ _DICTIONARY_SIZE = 110 * 1024
 _SAMPLES_WANTED = 1_000
 _SAMPLE_LIMIT = 64 * 1024
 
+# Codec and bytes; without a codec the writer has to compress them, and learns from them.
+Stored = tuple[int | None, bytes]
+
+
+class Dictionary(NamedTuple):
+    """A stored dictionary and the codec of what was compressed with it."""
+
+    codec: int
+    content: bytes
+
+
+class Learnt(NamedTuple):
+    """The dictionaries that a vault has for new mail, ``None`` where there is none yet."""
+
+    body: Dictionary | None = None
+    trace: Dictionary | None = None
+
+
+NOTHING_LEARNT = Learnt()
+
+
+class LentCompressor:
+    """Compresses with a dictionary that it is lent, where there is no database to learn one for."""
+
+    def __init__(self) -> None:
+        self._dictionary: Dictionary | None = None
+        self._compressor: zstandard.ZstdCompressor | None = None
+
+    def use(self, dictionary: Dictionary | None) -> None:
+        """Compress with this one from now on."""
+        if dictionary is not None and dictionary != self._dictionary:
+            self._dictionary, self._compressor = dictionary, _compressor(dictionary)
+
+    def compress(self, text: bytes) -> Stored:
+        """The text as it is to be stored."""
+        if not text:
+            return PLAIN, b""
+        if self._dictionary is None or self._compressor is None:
+            return None, text
+        return self._dictionary.codec, self._compressor.compress(text)
+
 
 class LearningCompressor:
     """Compresses texts of one kind with the vault's newest dictionary for it, or learns one."""
@@ -24,9 +67,9 @@ class LearningCompressor:
         self._kind = kind
         self._plain = zstandard.ZstdCompressor(level=LEVEL)
         self._with_dictionary: zstandard.ZstdCompressor | None = None
-        self._codec = ZSTD
         self._is_ready = False
         self._samples: list[bytes | bytearray | memoryview] = []
+        self.dictionary: Dictionary | None = None
 
     def prepare(self, connection: Connection) -> None:
         """Take up the vault's dictionary, if there is one."""
@@ -37,25 +80,31 @@ class LearningCompressor:
             (self._kind,),
         ).fetchone()
         if row is not None:
-            self._use(row[0], row[1])
+            self._use(Dictionary(*row))
         self._is_ready = True
 
     def compress(self, text: bytes) -> tuple[int, bytes]:
         """Codec and stored bytes."""
         if not text:
             return PLAIN, b""
-        if self._with_dictionary is None:
-            self._samples.append(text[:_SAMPLE_LIMIT])
+        if self.dictionary is None or self._with_dictionary is None:
+            if len(self._samples) < _SAMPLES_WANTED:
+                self._samples.append(text[:_SAMPLE_LIMIT])
             return ZSTD, self._plain.compress(text)
-        return self._codec, self._with_dictionary.compress(text)
+        return self.dictionary.codec, self._with_dictionary.compress(text)
+
+    def finish(self, stored: Stored) -> tuple[int, bytes]:
+        """What is to be stored, of what another process may have left to be compressed here."""
+        codec, content = stored
+        return self.compress(content) if codec is None else (codec, content)
 
     def learn(self, connection: Connection) -> None:
         """Make and store the first dictionary once enough has been seen."""
-        if self._with_dictionary is not None or len(self._samples) < _SAMPLES_WANTED:
+        if self.dictionary is not None or len(self._samples) < _SAMPLES_WANTED:
             return
         samples, self._samples = self._samples, []
         try:
-            dictionary = zstandard.train_dictionary(_DICTIONARY_SIZE, samples).as_bytes()
+            content = zstandard.train_dictionary(_DICTIONARY_SIZE, samples).as_bytes()
         except zstandard.ZstdError:
             return  # too little, or too uniform, to learn from; the next thousand may do
         (codec,) = connection.execute(
@@ -63,13 +112,17 @@ class LearningCompressor:
         ).fetchone()
         connection.execute(
             "INSERT INTO dictionary (id, kind, bytes) VALUES (?, ?, ?)",
-            (codec, self._kind, dictionary),
+            (codec, self._kind, content),
         )
-        self._use(codec, dictionary)
+        self._use(Dictionary(codec, content))
 
-    def _use(self, codec: int, dictionary: bytes) -> None:
-        self._codec = codec
+    def _use(self, dictionary: Dictionary) -> None:
         self._samples.clear()
-        self._with_dictionary = zstandard.ZstdCompressor(
-            level=LEVEL, dict_data=zstandard.ZstdCompressionDict(dictionary)
-        )
+        self.dictionary = dictionary
+        self._with_dictionary = _compressor(dictionary)
+
+
+def _compressor(dictionary: Dictionary) -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(
+        level=LEVEL, dict_data=zstandard.ZstdCompressionDict(dictionary.content)
+    )

@@ -43,3 +43,24 @@ def release_quarantine(
             if epoch != uidvalidity or uid not in listed
         ],
     )
+
+
+@alters(Change.MAILBOXES)
+def give_up(connection: Connection, copies: Sequence[tuple[int, int, int]]) -> None:
+    """Try these copies no more: (mailbox id, UIDVALIDITY, UID)."""
+    now = now_seconds()
+    connection.executemany(
+        "UPDATE quarantine SET given_up_at = ? WHERE mailbox_id = ? AND uidvalidity = ?"
+        " AND uid = ? AND given_up_at IS NULL",
+        [(now, *copy) for copy in copies],
+    )
+
+
+@alters(Change.MAILBOXES)
+def take_up(connection: Connection, copies: Sequence[tuple[int, int, int]]) -> None:
+    """Try these copies again with the pulls to come: (mailbox id, UIDVALIDITY, UID)."""
+    connection.executemany(
+        "UPDATE quarantine SET given_up_at = NULL"
+        " WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ?",
+        copies,
+    )

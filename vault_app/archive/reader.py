@@ -13,8 +13,11 @@ from vault_app.archive.bodies import Decompressor, Join, read_body
 from vault_app.archive.custody_reader import CustodyReader
 from vault_app.archive.database import connect, converted_errors
 from vault_app.archive.judged_reader import JudgedReader
+from vault_app.archive.looking_reader import LookingReader
 from vault_app.archive.previewing import preview
+from vault_app.archive.pull_reader import PullReader
 from vault_app.archive.search import compile_query
+from vault_app.archive.sign_ins import SignInReader
 from vault_app.model.errors import AccountNotFound, MessageDamaged, MessageNotFound
 from vault_app.model.mail import Account, Mailbox, MessageRow, PartRow, Placement, PlacementState
 from vault_app.model.query import Query
@@ -26,7 +29,7 @@ _CHUNK = 20_000
 _MOST_PARAMETERS = 900
 
 
-class Reader(CustodyReader, JudgedReader):
+class Reader(CustodyReader, JudgedReader, LookingReader, PullReader, SignInReader):
     """A read-only connection. It belongs to the thread that made it, all but ``interrupt``."""
 
     def __init__(self, path: Path, key: bytes, *, join: Join) -> None:
@@ -60,11 +63,6 @@ class Reader(CustodyReader, JudgedReader):
         if not found:
             raise AccountNotFound(account=account_id)
         return rows.account(found[0])
-
-    def secret(self, account_id: int) -> str | None:
-        """The password kept inside the vault for an account, if it is kept there."""
-        found = self._all("SELECT secret FROM account WHERE id = ?", account_id)
-        return found[0][0] if found else None
 
     def mailboxes(self, account_id: int | None = None) -> list[Mailbox]:
         """Mailboxes of one account or of all, by account and name."""
@@ -237,18 +235,6 @@ class Reader(CustodyReader, JudgedReader):
             uidvalidity,
         )
         return {row[0] for row in found}
-
-    def other_epoch(self, mailbox_id: int, uidvalidity: int) -> list[tuple[int, str, int, int]]:
-        """Copies believed on the server under another UIDVALIDITY:
-        (placement id, Message-ID, size, INTERNALDATE in seconds or -1)."""
-        return self._all(
-            "SELECT placement.id, message.message_id, message.size,"
-            " coalesce(placement.internal_date, -1)"
-            " FROM placement JOIN message ON message.id = placement.message_id"
-            " WHERE mailbox_id = ? AND uidvalidity <> ? AND gone_at IS NULL",
-            mailbox_id,
-            uidvalidity,
-        )
 
     def quarantined(self) -> list[QuarantinedCopy]:
         """Copies that a server listed and would not give, by mailbox and UID."""

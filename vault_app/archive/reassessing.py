@@ -7,7 +7,9 @@ is through. So a reassessment that was killed goes on where its last commit ende
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vault_app.archive.custody import CustodyIds, judge_anew
+from vault_app.archive.custody import judge_anew
+from vault_app.archive.custody_columns import holding_row
+from vault_app.archive.custody_ids import CustodyIds
 from vault_app.archive.database import Connection
 from vault_app.archive.instants import now_seconds
 from vault_app.archive.traces import Traces
@@ -140,7 +142,7 @@ def _replace(connection: Connection, ids: CustodyIds, begun: Begun, new: Rejudge
             begun.id,
             new.message_id,
             *before,
-            ids.holding(connection, own.holding),
+            ids.holding(connection, holding_row(own.holding)),
             own.confidence,
         ),
     )

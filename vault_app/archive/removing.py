@@ -228,6 +228,11 @@ def _delete_message(connection: Connection, message_id: int) -> None:
         " AND NOT EXISTS (SELECT 1 FROM message_person WHERE person_id = ?1)",
         people,
     )
+    connection.execute(
+        "DELETE FROM server_object WHERE placement_id IN"
+        " (SELECT id FROM placement WHERE message_id = ?)",
+        (message_id,),
+    )
     for table in ("part", "placement", "trace", "custody_change"):
         connection.execute(f"DELETE FROM {table} WHERE message_id = ?", (message_id,))
     connection.execute("UPDATE stay SET message_id = NULL WHERE message_id = ?", (message_id,))

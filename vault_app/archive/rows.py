@@ -33,11 +33,21 @@ ACCOUNT = (
     " proxy_host, proxy_port, proxy_user, proxy_password, is_read_only, pulls_shared, refused_at,"
     " refused_text FROM account"
 )
-MAILBOX = (
+_MAILBOX_IS = (
     "SELECT id, account_id, raw_name, name, delimiter, special_use, selectable, is_present,"
-    " uidvalidity, (SELECT count(DISTINCT message_id) FROM placement"
-    f"  WHERE placement.mailbox_id = mailbox.id AND {IS_THERE_OR_LAST}),"
-    " listed, stored, vanished, quarantined, checked_at, is_shared, trouble FROM mailbox"
+    " uidvalidity, "
+)
+_MAILBOX_HAS = (
+    ", listed, stored, vanished, quarantined, checked_at, is_shared, trouble, counted FROM mailbox"
+)
+MAILBOX = (
+    f"{_MAILBOX_IS}(SELECT count(DISTINCT message_id) FROM placement"
+    f" WHERE placement.mailbox_id = mailbox.id AND {IS_THERE_OR_LAST}){_MAILBOX_HAS}"
+)
+# The same with the number of copies that are believed to be on the server.
+MAILBOX_WITH_COPIES = (
+    f"{_MAILBOX_IS}(SELECT count(*) FROM placement WHERE placement.mailbox_id = mailbox.id"
+    f" AND gone_at IS NULL){_MAILBOX_HAS}"
 )
 MESSAGE = (
     "SELECT id, date, sender_name, sender_address, recipients, subject, preview, size, state,"
@@ -147,6 +157,7 @@ def mailbox(row: Row) -> Mailbox:
         checked_at=from_seconds(row[14]),
         is_shared=bool(row[15]),
         trouble=row[16],
+        counted=row[17],
     )
 
 

@@ -22,15 +22,28 @@ _NEW_COLUMNS = (
     "ALTER TABLE mailbox ADD COLUMN is_shared INTEGER NOT NULL DEFAULT 0",
     # Why the last pull could not finish it; "" if it did.
     "ALTER TABLE mailbox ADD COLUMN trouble TEXT NOT NULL DEFAULT ''",
-    # CONDSTORE (RFC 7162): up to where changes are known, and when all UIDs were last compared.
-    "ALTER TABLE mailbox ADD COLUMN highest_modseq INTEGER",
-    "ALTER TABLE mailbox ADD COLUMN compared_at INTEGER",
+    # The server's own number of messages when it was last asked, also by a pull that did not end.
+    "ALTER TABLE mailbox ADD COLUMN counted INTEGER",
+    # How many copies the last finished look saw that the owner had deleted from the vault.
+    "ALTER TABLE mailbox ADD COLUMN kept_out INTEGER NOT NULL DEFAULT 0",
     # The owner does not want this copy tried again.
     "ALTER TABLE quarantine ADD COLUMN given_up_at INTEGER",
 )
 
 _TABLES = """
--- What a server says of a copy beyond its UID: OBJECTID (RFC 8474), or Gmail's ids and labels.
+-- Where the last look at a mailbox ended, for the next one to go on from (CONDSTORE, RFC 7162).
+-- No row: everything is compared. ``counted`` is how many UIDs the server had, ``compared_at`` when
+-- all of them were last compared.
+CREATE TABLE mailbox_mark (
+    mailbox_id INTEGER PRIMARY KEY REFERENCES mailbox,
+    uidvalidity INTEGER NOT NULL,
+    uidnext INTEGER NOT NULL,
+    highest_modseq INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    compared_at INTEGER NOT NULL
+) STRICT;
+
+-- What a server says of a copy beyond its UID: OBJECTID (RFC 8474), or ids and labels (X-GM-EXT-1).
 CREATE TABLE server_object (
     placement_id INTEGER PRIMARY KEY REFERENCES placement,
     email_id TEXT NOT NULL,
@@ -44,6 +57,8 @@ CREATE TABLE pull_run (
     account_id INTEGER NOT NULL REFERENCES account,
     why TEXT NOT NULL,
     began_at INTEGER NOT NULL,
+    -- What it brought are the copies with a higher id.
+    after_placement INTEGER NOT NULL,
     ended_at INTEGER,
     outcome TEXT,
     new INTEGER NOT NULL DEFAULT 0,
@@ -54,12 +69,13 @@ CREATE TABLE pull_run (
 ) STRICT;
 CREATE INDEX pull_run_by_account ON pull_run (account_id, id);
 
--- What was fetched from an account on each day (days since 1970, UTC), for providers that count.
+-- What was fetched from an account in each hour (hours since 1970), for providers that allow so
+-- much in any 24 hours.
 CREATE TABLE traffic (
     account_id INTEGER NOT NULL REFERENCES account,
-    day INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
-    PRIMARY KEY (account_id, day)
+    PRIMARY KEY (account_id, hour)
 ) STRICT, WITHOUT ROWID;
 
 -- Proofs of completeness; ``document`` is the whole of one, as JSON.

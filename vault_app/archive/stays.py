@@ -7,7 +7,9 @@ themselves at once, then the copies in batches (:func:`repoint_held`), each its 
 
 from collections.abc import Sequence
 
-from vault_app.archive.custody import CustodyIds, hold
+from vault_app.archive.custody import hold
+from vault_app.archive.custody_columns import holding_row
+from vault_app.archive.custody_ids import CustodyIds
 from vault_app.archive.database import Connection
 from vault_app.archive.instants import to_seconds
 from vault_app.archive.ledger import Ledger
@@ -45,7 +47,7 @@ def replace_stays(connection: Connection, account_id: int, stays: Sequence[Stay]
             (
                 account_id,
                 ordinal,
-                ids.holding(connection, stay.holding),
+                ids.holding(connection, holding_row(stay.holding)),
                 to_seconds(stay.since),
                 to_seconds(stay.until),
                 stay.confidence,

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from operator import itemgetter
 
-from vault_app.archive.bodies import Compressor, insert_body
-from vault_app.archive.custody import CustodyIds, add_custody
+from vault_app.archive.bodies import insert_contents
+from vault_app.archive.custody import add_custody
+from vault_app.archive.custody_ids import CustodyIds
 from vault_app.archive.database import Connection
-from vault_app.archive.instants import now_seconds, to_seconds
+from vault_app.archive.dictionaries import LearningCompressor, Learnt
+from vault_app.archive.instants import now_seconds
 from vault_app.archive.ledger import Counted, counted
+from vault_app.archive.packing import Packed
 from vault_app.archive.placing import refresh_messages
-from vault_app.archive.search import segmented
 from vault_app.archive.slots import free_slot
 from vault_app.archive.traces import Traces
 from vault_app.archive.writer import alters
-from vault_app.model.custody import Custody
 from vault_app.model.jobs import Change
-from vault_app.model.mail import GoneWhy, PartRow, PlacementState
+from vault_app.model.mail import GoneWhy, PlacementState
 
 _PEOPLE_REMEMBERED = 20_000
 # A copy that counted as gone and is back: a mailbox renamed to and fro, or hidden for a while.
@@ -28,46 +29,6 @@ _SEEN_AGAIN = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewMessage:
-    """All that the archive keeps of a message; ``skeleton`` and ``contents`` join to its bytes."""
-
-    size: int
-    skeleton: bytes
-    contents: tuple[bytes, ...]
-    date: datetime
-    sender_name: str
-    sender_address: str
-    recipients: str
-    subject: str
-    preview: str
-    message_id: str
-    in_reply_to: str
-    people: tuple[tuple[str, str, str], ...]
-    parts: tuple[PartRow, ...]
-    has_attachments: bool
-    body_text: str
-    attachment_text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewPlacement:
-    """A copy found on the server.
-
-    ``trace`` is the part of its header that judging reads, ``domains`` what judging looked up.
-    """
-
-    uid: int
-    sha256: bytes
-    flags: tuple[str, ...]
-    internal_date: datetime | None
-    size_differs: bool
-    custody: tuple[Custody, ...]
-    message: NewMessage
-    trace: bytes = b""
-    domains: frozenset[str] = frozenset()
-
-
 @dataclass(slots=True)
 class PullMemory:
     """Row ids and compression state that the batches of one pull share.
@@ -75,12 +36,17 @@ class PullMemory:
     After a failed write it must be thrown away: it may name rows that were rolled back.
     """
 
-    compressor: Compressor = field(default_factory=Compressor)
+    skeletons: LearningCompressor = field(default_factory=lambda: LearningCompressor("body"))
     custody: CustodyIds = field(default_factory=CustodyIds)
     traces: Traces = field(default_factory=Traces)
     people: dict[str, int] = field(default_factory=dict)
     next_slot: dict[int, int] = field(default_factory=dict)
     changes: int = -1
+
+    @property
+    def learnt(self) -> Learnt:
+        """The dictionaries to pack the next batch with."""
+        return Learnt(body=self.skeletons.dictionary, trace=self.traces.dictionary)
 
     def prepare(self, connection: Connection) -> None:
         """Before a batch: forget ids of rows that other writes since the last one may have deleted
@@ -88,12 +54,12 @@ class PullMemory:
         if connection.total_changes != self.changes:
             self.people.clear()
             self.custody.forget_evidence()
-        self.compressor.prepare(connection)
+        self.skeletons.prepare(connection)
         self.traces.prepare(connection)
 
     def finish(self, connection: Connection) -> None:
         """After a batch, as part of it."""
-        self.compressor.learn(connection)
+        self.skeletons.learn(connection)
         self.traces.learn(connection)
         self.custody.settle(connection)
         self.changes = connection.total_changes
@@ -107,7 +73,7 @@ def store_batch(
     account_id: int,
     mailbox_id: int,
     uidvalidity: int,
-    batch: Sequence[NewPlacement],
+    batch: Sequence[Packed],
 ) -> int:
     """Store copies and the messages that are new among them; returns how many were new.
 
@@ -117,41 +83,35 @@ def store_batch(
     """
     memory.prepare(connection)
     now = now_seconds()
-    new = 0
-    known: list[int] = []
+    has_purged = _has_purged(connection, account_id)
+    new: list[tuple[int, Packed]] = []
+    known: list[tuple[int, Packed]] = []
+    purged: list[Packed] = []
     for item in batch:
         message_id = _message_with(connection, item.sha256)
-        if message_id is None and _was_purged(connection, account_id, item.sha256):
-            connection.execute(
-                "INSERT INTO purged_placement (mailbox_id, uidvalidity, uid, sha256, purged_at)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (mailbox_id, uidvalidity, item.uid, item.sha256, now),
-            )
-            continue
-        if message_id is None:
-            message_id = _insert_message(connection, memory, item, now)
-            memory.traces.insert(connection, message_id, item.trace, item.domains)
-            of = Counted(item.message.size, to_seconds(item.message.date), now)
-            add_custody(connection, memory.custody, message_id, item.custody, of=of, first=True)
-            new += 1
+        if message_id is not None:
+            known.append((message_id, item))
+        elif has_purged and _was_purged(connection, account_id, item.sha256):
+            purged.append(item)
         else:
-            known.append(message_id)
-            if not _has_custody(connection, message_id, account_id):
-                of = counted(connection, message_id)
-                # A copy that was away and is back tells of no earlier holder that is not known yet.
-                told = item.custody[:1] if _was_here(connection, message_id, account_id) else None
-                add_custody(connection, memory.custody, message_id, told or item.custody, of=of)
-                memory.traces.widen(connection, message_id, item.domains)
-        _insert_placement(
-            connection, message_id, item, mailbox_id=mailbox_id, uidvalidity=uidvalidity, now=now
-        )
+            new.append((_insert_message(connection, memory, item, now), item))
+    _insert_details(connection, memory, new)
+    _add_account(connection, memory, known, account_id)
+    _insert_placements(
+        connection, [*new, *known], mailbox_id=mailbox_id, uidvalidity=uidvalidity, now=now
+    )
+    connection.executemany(
+        "INSERT INTO purged_placement (mailbox_id, uidvalidity, uid, sha256, purged_at)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [(mailbox_id, uidvalidity, item.uid, item.sha256, now) for item in purged],
+    )
     connection.executemany(
         "DELETE FROM quarantine WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ?",
         [(mailbox_id, uidvalidity, item.uid) for item in batch],
     )
-    refresh_messages(connection, known, at=now)
+    refresh_messages(connection, [message_id for message_id, _ in known], at=now)
     memory.finish(connection)
-    return new
+    return len(new)
 
 
 @alters(Change.MESSAGES)
@@ -198,10 +158,25 @@ def rematch(
     _refresh_placements(connection, [old_id for old_id, _, _ in pairs])
 
 
-def _insert_placement(
+def _add_account(
     connection: Connection,
-    message_id: int,
-    item: NewPlacement,
+    memory: PullMemory,
+    known: Sequence[tuple[int, Packed]],
+    account_id: int,
+) -> None:
+    """Add the custody of an account to messages that the vault has from elsewhere."""
+    for message_id, item in known:
+        if not _has_custody(connection, message_id, account_id):
+            of = counted(connection, message_id)
+            # A copy that was away and is back tells of no earlier holder that is not known yet.
+            told = item.custody[:1] if _was_here(connection, message_id, account_id) else None
+            add_custody(connection, memory.custody, message_id, told or item.custody, of=of)
+            memory.traces.widen(connection, message_id, item.domains.split())
+
+
+def _insert_placements(
+    connection: Connection,
+    items: Sequence[tuple[int, Packed]],
     *,
     mailbox_id: int,
     uidvalidity: int,
@@ -209,32 +184,47 @@ def _insert_placement(
 ) -> None:
     # In two steps: an upsert of a row with foreign keys keeps a journal of its own each time, which
     # takes longer than all the rest of the row.
-    values = (
-        message_id,
-        to_seconds(item.internal_date),
-        " ".join(item.flags),
-        item.size_differs,
-        mailbox_id,
-        uidvalidity,
-        item.uid,
-    )
-    inserted = connection.execute(
+    rows = [
+        (
+            message_id,
+            item.internal_date,
+            item.flags,
+            item.size_differs,
+            mailbox_id,
+            uidvalidity,
+            item.uid,
+        )
+        for message_id, item in items
+    ]
+    before = connection.total_changes
+    connection.executemany(
         "INSERT INTO placement (message_id, internal_date, flags, size_differs, mailbox_id,"
         " uidvalidity, uid, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (*values, now),
-    ).rowcount
-    if not inserted:
-        connection.execute(
+        [(*row, now) for row in rows],
+    )
+    if connection.total_changes - before < len(rows):
+        connection.executemany(
             "UPDATE placement SET message_id = ?, internal_date = ?, flags = ?, size_differs = ?,"
             " last_seen = NULL, gone_at = NULL, gone_why = NULL"
             " WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ? AND gone_at IS NOT NULL",
-            values,
+            rows,
         )
 
 
 def _message_with(connection: Connection, sha256: bytes) -> int | None:
     row = connection.execute("SELECT id FROM message WHERE sha256 = ?", (sha256,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def _has_purged(connection: Connection, account_id: int) -> bool:
+    return (
+        connection.execute(
+            "SELECT 1 FROM purged_placement JOIN mailbox ON mailbox.id = mailbox_id"
+            " WHERE account_id = ? LIMIT 1",
+            (account_id,),
+        ).fetchone()
+        is not None
+    )
 
 
 def _was_purged(connection: Connection, account_id: int, sha256: bytes) -> bool:
@@ -269,7 +259,7 @@ def _has_custody(connection: Connection, message_id: int, account_id: int) -> bo
 
 
 def _held_at(
-    connection: Connection, memory: PullMemory, item: NewPlacement
+    connection: Connection, memory: PullMemory, item: Packed
 ) -> tuple[int | None, str | None]:
     """Where the copy is held: where its account's mailbox lies, else where it was put."""
     if not item.custody or item.custody[0].until is not None:
@@ -282,13 +272,9 @@ def _held_at(
     return memory.custody.holding(connection, own.holding), own.confidence
 
 
-def _insert_message(
-    connection: Connection, memory: PullMemory, item: NewPlacement, now: int
-) -> int:
-    new = item.message
-    message_id = free_slot(connection, memory.next_slot, to_seconds(new.date) // 60)
-    flags = {flag.lower() for flag in item.flags}
-    holding_id, confidence = _held_at(connection, memory, item)
+def _insert_message(connection: Connection, memory: PullMemory, item: Packed, now: int) -> int:
+    """Insert the message's own row, by which a second copy in the batch finds it."""
+    message_id = free_slot(connection, memory.next_slot, item.date // 60)
     connection.execute(
         "INSERT INTO message (id, sha256, date, size, sender_name, sender_address, recipients,"
         " subject, preview, message_id, in_reply_to, has_attachments, is_seen, is_flagged, state,"
@@ -297,84 +283,72 @@ def _insert_message(
         (
             message_id,
             item.sha256,
-            to_seconds(new.date),
-            new.size,
-            new.sender_name,
-            new.sender_address,
-            new.recipients,
-            new.subject,
-            new.preview,
-            new.message_id,
-            new.in_reply_to,
-            new.has_attachments,
-            "\\seen" in flags,
-            "\\flagged" in flags,
+            item.date,
+            item.size,
+            *item.listed,
             PlacementState.ON_SERVER,
-            holding_id,
-            confidence,
+            *_held_at(connection, memory, item),
             now,
         ),
     )
-    insert_body(
-        connection,
-        memory.compressor,
-        message_id=message_id,
-        skeleton=new.skeleton,
-        parts=new.contents,
+    of = Counted(item.size, item.date, now)
+    add_custody(connection, memory.custody, message_id, item.custody, of=of, first=True)
+    return message_id
+
+
+def _insert_details(
+    connection: Connection, memory: PullMemory, new: Sequence[tuple[int, Packed]]
+) -> None:
+    """Insert all else of new messages, table by table and in the order of their ids.
+
+    That keeps to a few pages at a time; and the text index writes out what it has gathered each
+    time that an id is smaller than the one before.
+    """
+    new = sorted(new, key=itemgetter(0))
+    memory.custody.flush(connection)
+    connection.executemany(
+        "INSERT INTO body (message_id, codec, skeleton) VALUES (?, ?, ?)",
+        [(message_id, *memory.skeletons.finish(item.skeleton)) for message_id, item in new],
     )
+    insert_contents(connection, [(message_id, item.contents) for message_id, item in new])
     connection.executemany(
         "INSERT INTO part (message_id, ordinal, section, media_type, filename, content_id,"
         " is_attachment, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                message_id,
-                ordinal,
-                part.section,
-                part.media_type,
-                part.filename,
-                part.content_id,
-                part.is_attachment,
-                part.size,
-            )
-            for ordinal, part in enumerate(new.parts)
-        ],
+        [(message_id, *part) for message_id, item in new for part in item.parts],
     )
     connection.executemany(
         "INSERT INTO message_person (message_id, role, person_id) VALUES (?, ?, ?)"
         " ON CONFLICT DO NOTHING",
         [
             (message_id, role, _person_id(connection, memory, name, address))
-            for role, name, address in new.people
+            for message_id, item in new
+            for role, name, address in item.people
         ],
     )
-    connection.execute(
+    memory.traces.insert_packed(
+        connection, [(message_id, item.trace, item.domains) for message_id, item in new]
+    )
+    connection.executemany(
         "INSERT INTO message_text (rowid, subject, sender, recipients, body, attachments)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            message_id,
-            segmented(new.subject),
-            segmented(f"{new.sender_name} {new.sender_address}"),
-            segmented(new.recipients),
-            segmented(new.body_text),
-            segmented(new.attachment_text),
-        ),
+        [(message_id, *item.text) for message_id, item in new],
     )
-    return message_id
 
 
 def _person_id(connection: Connection, memory: PullMemory, name: str, address: str) -> int:
-    key = address.lower()
-    known = memory.people.get(key)
+    known = memory.people.get(address)
     if known is not None:
         return known
     if len(memory.people) >= _PEOPLE_REMEMBERED:
         memory.people.clear()
-    row = connection.execute("SELECT id FROM person WHERE address = ?", (key,)).fetchone()
+    row = connection.execute("SELECT id FROM person WHERE address = ?", (address,)).fetchone()
     if row is None:
-        cursor = connection.execute("INSERT INTO person (address, name) VALUES (?, ?)", (key, name))
-        memory.people[key] = person_id = int(cursor.lastrowid or 0)
+        cursor = connection.execute(
+            "INSERT INTO person (address, name) VALUES (?, ?)", (address, name)
+        )
+        memory.people[address] = person_id = int(cursor.lastrowid or 0)
     else:
-        memory.people[key] = person_id = int(row[0])
+        memory.people[address] = person_id = int(row[0])
     return person_id
 
 

@@ -4,10 +4,10 @@ The domains that a judgement looked up are the index from facts to messages: whe
 operator change, the sets that name one of its domains lead to the messages concerned.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from vault_app.archive.database import Connection
-from vault_app.archive.dictionaries import LearningCompressor
+from vault_app.archive.dictionaries import Dictionary, LearningCompressor, Stored
 
 _SETS_REMEMBERED = 20_000
 
@@ -19,6 +19,11 @@ class Traces:
         self._compressor = LearningCompressor("trace")
         self._sets: dict[str, int] = {}
 
+    @property
+    def dictionary(self) -> Dictionary | None:
+        """The vault's dictionary for traces, if there is one."""
+        return self._compressor.dictionary
+
     def prepare(self, connection: Connection) -> None:
         """Take up the vault's dictionary, if there is one."""
         self._compressor.prepare(connection)
@@ -27,10 +32,18 @@ class Traces:
         self, connection: Connection, message_id: int, lines: bytes, domains: Collection[str]
     ) -> None:
         """Keep the trace of a message that has none yet."""
-        codec, stored = self._compressor.compress(lines)
-        connection.execute(
+        self.insert_packed(connection, [(message_id, (None, lines), join_domains(domains))])
+
+    def insert_packed(
+        self, connection: Connection, rows: Sequence[tuple[int, Stored, str]]
+    ) -> None:
+        """The same for many: message id, the trace as packed, its domains joined."""
+        connection.executemany(
             "INSERT INTO trace (message_id, codec, lines, domain_set_id) VALUES (?, ?, ?, ?)",
-            (message_id, codec, stored, self.set_id(connection, join_domains(domains))),
+            [
+                (message_id, *self._compressor.finish(trace), self.set_id(connection, joined))
+                for message_id, trace, joined in rows
+            ],
         )
 
     def widen(self, connection: Connection, message_id: int, domains: Collection[str]) -> None:

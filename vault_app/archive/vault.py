@@ -104,6 +104,11 @@ class Vault:
         finally:
             lock.release()
 
+    def is_busy(self, account_id: int) -> bool:
+        """Whether a task of this process is alone with an account now."""
+        lock = self._account_locks.get(account_id)
+        return lock is not None and lock.locked()
+
     def close(self) -> None:
         """Finish queued writes and let go of the folder. May be called twice."""
         self._is_open = False

@@ -87,7 +87,11 @@ def _document(account: Account, seen: DnsSeen | None, world: World) -> Document:
 def _lines(account: Account, seen: DnsSeen | None, call: Call, world: World) -> Iterable[str]:
     yield call.console.paint("bold", clean(account.address))
     if seen is None:
-        yield "  " + say("No answer is known.")
+        yield "  " + (
+            say("No answer is known.")
+            if account.server.proxy is None
+            else say("Not asked: that would go around the proxy of this account.")
+        )
         return
     for evidence in dns_evidence(seen, world):
         yield from wrap(

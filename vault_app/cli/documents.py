@@ -11,6 +11,7 @@ from vault_app.model.countries import CountryNames
 from vault_app.model.custody import Confidence, Custody, Holding, HoldingTotal, Reach
 from vault_app.model.mail import Account, MessageRow, PartRow, Placement
 from vault_app.model.removal import MailboxShare, Preview, Receipt
+from vault_app.model.sign_in import Proxy
 from vault_app.wording import custody as custody_words
 from vault_app.wording.custody import CountryName
 from vault_app.wording.quantities import iso
@@ -28,7 +29,19 @@ def account(value: Account) -> Document:
         "security": value.server.security.value,
         "user": value.server.user,
         "has_own_ca": value.server.ca_pem is not None,
+        "sign_in": value.server.method.value,
+        "issuer": value.server.issuer,
+        "is_refused": value.refusal is not None,
+        "proxy": _proxy(value.server.proxy),
     }
+
+
+def _proxy(proxy: Proxy | None) -> str | None:
+    """As --proxy takes it; never the password."""
+    if proxy is None:
+        return None
+    host = f"[{proxy.host}]" if ":" in proxy.host else proxy.host
+    return f"{proxy.kind.value}://{host}:{proxy.port}"
 
 
 def message(

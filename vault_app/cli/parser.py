@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from typing import Any, NoReturn, TypeAlias
 
 from vault_app import __version__
+from vault_app.cli.account_parser import add_account_commands
 from vault_app.cli.facts_parser import add_facts_commands
 from vault_app.cli.law_parser import add_law_commands
+from vault_app.cli.sign_in_parser import add_client_commands
+from vault_app.cli.standing_parser import add_standing_commands
+from vault_app.cli.watch_parser import add_watch_commands
 from vault_app.model.errors import UsageError
-from vault_app.model.mail import Security
 from vault_app.model.removal import RemovalMode
 
 _ABOUT = (
@@ -28,12 +31,13 @@ stderr. With --json, stdout is exactly one JSON document; after an error it is {
 
 Example:
   homeport --vault Mail.vault create
-  homeport --vault Mail.vault account add --address ada@example.org --server imap.example.org
+  homeport --vault Mail.vault account add ada@example.org
   homeport --vault Mail.vault pull
 """
 QUERY_HELP = """\
 A query takes words, "phrases" and these, of which all must fit unless OR stands between:
   from: to: subject: in: account:      in:Archive  from:"Ada Lovelace"
+  label:                               label:Work  (where a server has labels)
   before: after:                       after:2020  before:2014-03-12
   larger: smaller:                     larger:5M
   country: region: provider:           country:IE  region:Dublin
@@ -91,8 +95,11 @@ def build_parser() -> Parser:
     _add_general(parser, is_first=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_vault_commands(commands)
-    _add_account_commands(commands)
+    add_account_commands(commands, _command)
+    add_client_commands(commands, _command)
     _add_mail_commands(commands)
+    add_watch_commands(commands, _command)
+    add_standing_commands(commands, _command)
     _add_region_commands(commands)
     add_law_commands(commands, _command, query_help=QUERY_HELP)
     add_facts_commands(commands, _command)
@@ -157,50 +164,6 @@ def _add_vault_commands(commands: _Commands) -> None:
     _command(commands, "stats", "Count what is in the vault.", "homeport --vault Mail.vault stats")
 
 
-def _add_account_commands(commands: _Commands) -> None:
-    account = _command(
-        commands,
-        "account",
-        "Add, list or remove mail accounts.",
-        "homeport --vault Mail.vault account list",
-    )
-    actions = account.add_subparsers(dest="action", metavar="ACTION", required=True)
-    add = _command(
-        actions,
-        "add",
-        "Add a mail account. Signs in once to see that it works.",
-        "homeport --vault Mail.vault account add --address ada@example.org"
-        " --server imap.example.org --user ada --password-file pw.txt",
-    )
-    add.add_argument("--address", metavar="A", required=True, help="the mail address")
-    add.add_argument(
-        "--server", metavar="HOST[:PORT]", required=True, help="the IMAP server (port 993)"
-    )
-    add.add_argument(
-        "--security",
-        choices=[each.value for each in Security],
-        default=Security.TLS.value,
-        help="tls (the default), starttls, or none, which is for this computer itself alone",
-    )
-    add.add_argument("--user", metavar="U", help="the login, if it is not the address")
-    add.add_argument(
-        "--password-file", metavar="F", help="read the account's password from this file"
-    )
-    add.add_argument("--label", metavar="L", help="what you call the account")
-    add.add_argument(
-        "--ca-file", metavar="F", help="certificates (PEM) that this server is checked against"
-    )
-    add.add_argument("--unchecked", action="store_true", help="do not sign in to see if it works")
-    _command(actions, "list", "List the accounts.", "homeport --vault Mail.vault account list")
-    remove = _command(
-        actions,
-        "remove",
-        "Forget an account. Its mail stays in the vault and on the server.",
-        "homeport --vault Mail.vault account remove ada@example.org",
-    )
-    remove.add_argument("account", metavar="ACCOUNT", help="its address, label or number")
-
-
 def _add_mail_commands(commands: _Commands) -> None:
     pull = _command(
         commands,
@@ -210,6 +173,9 @@ def _add_mail_commands(commands: _Commands) -> None:
         more="It can be stopped at any time and goes on where it stopped.\n",
     )
     pull.add_argument("--account", metavar="A", help="only this account (address, label, number)")
+    pull.add_argument(
+        "--thorough", action="store_true", help="compare every message, also where nothing is new"
+    )
     pull.add_argument(
         "--mailbox", metavar="M", action="append", help="only this folder; may be repeated"
     )

@@ -16,8 +16,10 @@ from vault_app.imap.session import Session
 from vault_app.model.errors import SecretMissing, ServerError, UsageError
 from vault_app.model.mail import Account
 from vault_app.model.residency import RuleCheck
+from vault_app.model.sign_in import SignInMethod
 from vault_app.regions.world import World
-from vault_app.tasks.accounts import password_of
+from vault_app.tasks.accounts import Connect, connector
+from vault_app.tasks.credentials import credential_of
 from vault_app.tasks.dns import ask_about
 from vault_app.tasks.pull import MailboxReport, PullReport
 from vault_app.tasks.pull import pull as pull_account
@@ -56,7 +58,16 @@ def pull(call: Call) -> int:
         with call.job() as job:
             for account in accounts:
                 try:
-                    outcome.reports.append(_pull_one(call, vault, account, job))
+                    outcome.reports.append(
+                        pull_one(
+                            call,
+                            vault,
+                            account,
+                            job,
+                            mailboxes=call.options.mailbox or None,
+                            is_thorough=call.options.thorough,
+                        )
+                    )
                 except ServerError as error:
                     if len(accounts) == 1:
                         raise
@@ -84,26 +95,43 @@ def _chosen(call: Call, vault: Vault) -> Sequence[Account]:
     return accounts
 
 
-def _pull_one(call: Call, vault: Vault, account: Account, job: TerminalJob) -> PullReport:
-    server = account.server
-    try:
-        password = password_of(vault, call.home.secrets, account)
-    except SecretMissing:
-        if not call.console.can_ask:
-            raise
-        password = ask_password(call.console, None, user=server.user, host=server.host)
-    job.announce(connecting(server.host))
+def pull_one(
+    call: Call,
+    vault: Vault,
+    account: Account,
+    job: TerminalJob,
+    *,
+    mailboxes: Sequence[str] | None = None,
+    is_thorough: bool = False,
+) -> PullReport:
+    """Pull one account, or only some of its mailboxes; asks for a password that is not kept."""
+    connect = _connect(call, vault, account, job)
+    job.announce(connecting(account.server.host))
     report = pull_account(
         job,
         vault,
         call.home.world,
         account,
-        lambda _: Session(server, password, idle=job.check),
-        mailboxes=call.options.mailbox or None,
+        connect,
+        mailboxes=mailboxes,
+        is_thorough=is_thorough,
     )
     # Asks only where the vault's owner switched that on.
     ask_about(vault, account)
     return report
+
+
+def _connect(call: Call, vault: Vault, account: Account, job: TerminalJob) -> Connect:
+    """How the account's server is reached; a password that is not kept is asked for."""
+    server = account.server
+    try:
+        credential_of(vault, call.home.secrets, account, job=job)
+    except SecretMissing:
+        if server.method is not SignInMethod.PASSWORD or not call.console.can_ask:
+            raise
+        password = ask_password(call.console, None, user=server.user, host=server.host)
+        return lambda _: Session(server, password, idle=job.check)
+    return connector(vault, call.home.secrets, job)
 
 
 def connecting(host: str) -> str:

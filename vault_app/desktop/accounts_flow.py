@@ -1,4 +1,4 @@
-"""Checks a sign-in, adds and removes accounts; everything off the interface thread."""
+"""What is done with accounts: adding, signing in again, forgetting; and the menu for it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QMenu
 
 from vault_app.desktop.mail.sidebar_tree import Node
 from vault_app.desktop.opened import Opened
-from vault_app.desktop.pages.account import AccountDraft, AccountPage
-from vault_app.model.custody import ConnectionSeen
-from vault_app.model.errors import HomeportError
-from vault_app.model.jobs import Job
+from vault_app.desktop.sign_in.flow import SignInFlow
+from vault_app.desktop.sign_in.tasks import VaultTasks
+from vault_app.desktop.sign_in.wizard import SignInWizard
 from vault_app.model.mail import Account
-from vault_app.tasks.accounts import add_account, remove_account, try_sign_in
+from vault_app.tasks.accounts import remove_account
+from vault_app.tasks.credentials import Withdrawal
+from vault_app.tasks.oauth_clients import find_issuer
+from vault_app.wording.signing_in import withdrawal_sentence
 from vault_app.wording.text import one_line, say
 
 
@@ -28,43 +30,67 @@ class Question:
 
 
 class AccountsFlow(QObject):
-    """``added`` carries the new account, ``asked`` a :class:`Question`, ``provider_wanted`` an
-    account's id."""
+    """``added`` carries a new account that is to be pulled at once, ``kept`` one that is not,
+    ``signed_in`` one that was signed in to again, ``asked`` a :class:`Question`, ``told`` a line
+    and a sentence, ``provider_wanted`` an account's id; ``opened`` asks to show the wizard."""
 
     added = Signal(object)
+    kept = Signal(object)
+    signed_in = Signal(object)
+    opened = Signal()
     left = Signal()
     pull_wanted = Signal(object)
     failed = Signal(object)
     asked = Signal(object)
+    told = Signal(str, str)
     provider_wanted = Signal(int)
+    status_wanted = Signal(int)
 
-    def __init__(self, opened: Opened, page: AccountPage, *, parent: QObject | None = None) -> None:
+    def __init__(
+        self, opened: Opened, wizard: SignInWizard, *, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._opened = opened
-        self._page = page
-        self._round = 0
-        page.check_wanted.connect(self._check)
-        page.add_wanted.connect(self._add)
-        page.back.connect(self._leave)
-        page.skipped.connect(self._leave)
+        self._wizard = wizard
+        self.sign_in = SignInFlow(
+            opened.jobs, VaultTasks(opened), wizard, opened.home.world.provider, parent=self
+        )
+        self.sign_in.opened.connect(self.opened)
+        self.sign_in.left.connect(self.left)
+        self.sign_in.signed_in.connect(self.signed_in)
+        self.sign_in.added.connect(self._added)
+        opened.session.closed.connect(self.sign_in.forget)
 
     def start(self) -> None:
-        """An empty page, for a new account."""
-        self._round += 1
-        self._page.start()
+        """The first step, for a new account."""
+        self.sign_in.start()
+        self.opened.emit()
+
+    def sign_in_again(self, account_id: int) -> None:
+        """The step by which an account signed in until now."""
+        self.sign_in.sign_in_again(account_id)
+
+    def _added(self, account: Account, is_pulled: bool) -> None:
+        (self.added if is_pulled else self.kept).emit(account)
 
     def show_menu(self, node: Node, point: QPoint) -> None:
         """What can be done with an account of the sidebar."""
         account_id = node.account_id
         if account_id is None or not node.key.startswith("account:"):
             return
-        menu = QMenu(self._page)
+        menu = QMenu(self._wizard)
         about = menu.addAction(say("About this provider"))
         about.triggered.connect(lambda _=False: self.provider_wanted.emit(account_id))
+        status = menu.addAction(say("Pulls and completeness"))
+        status.triggered.connect(lambda _=False: self.status_wanted.emit(account_id))
         pull = menu.addAction(say("Pull this account"))
         pull.triggered.connect(
             lambda _=False: self._with_account(account_id, self.pull_wanted.emit)
         )
+        again = menu.addAction(say("Sign in again…"))
+        again.triggered.connect(lambda _=False: self.sign_in_again(account_id))
+        change = menu.addAction(say("Server and proxy…"))
+        change.triggered.connect(lambda _=False: self.sign_in.change(account_id))
         remove = menu.addAction(say("Forget this account…"))
         remove.triggered.connect(lambda _=False: self._with_account(account_id, self._ask_forget))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -93,71 +119,21 @@ class AccountsFlow(QObject):
 
     def _forget(self, account: Account) -> None:
         opened = self._opened
+
+        def done(withdrawal: Withdrawal) -> None:
+            if withdrawal in (Withdrawal.IMPOSSIBLE, Withdrawal.FAILED):
+                self.told.emit(
+                    say("The account is forgotten, but its permission still stands"),
+                    withdrawal_sentence(withdrawal, self._issuer_name(account)),
+                )
+
         opened.jobs.run(
-            lambda _: remove_account(opened.vault, opened.secrets, account.id),
+            lambda job: remove_account(opened.vault, opened.secrets, account.id, job=job),
             receiver=self,
-            done=lambda _: None,
+            done=done,
             failed=self.failed.emit,
         )
 
-    def _check(self, draft: AccountDraft) -> None:
-        asked = self._begin()
-
-        def done(seen: ConnectionSeen) -> None:
-            if asked == self._round:
-                self._page.show_success(_what_was_seen(seen))
-
-        self._opened.jobs.run(
-            lambda job: try_sign_in(draft.server, draft.password, job=job),
-            receiver=self,
-            done=done,
-            failed=lambda error: self._show_error(asked, error),
-        )
-
-    def _add(self, draft: AccountDraft) -> None:
-        asked = self._begin()
-        opened = self._opened
-
-        def add(job: Job) -> Account:
-            # An account that cannot sign in would only be in the way: try it first.
-            try_sign_in(draft.server, draft.password, job=job)
-            return add_account(
-                opened.vault,
-                opened.secrets,
-                address=draft.address,
-                label=draft.address,
-                server=draft.server,
-                password=draft.password,
-            )
-
-        def done(account: Account) -> None:
-            self._page.password.wipe()
-            self.added.emit(account)
-
-        opened.jobs.run(
-            add,
-            receiver=self,
-            done=done,
-            failed=lambda error: self._show_error(asked, error),
-        )
-
-    def _begin(self) -> int:
-        self._round += 1
-        self._page.notice.hide()
-        self._page.set_busy(is_busy=True, what=say("Signing in …"))
-        return self._round
-
-    def _show_error(self, asked: int, error: HomeportError) -> None:
-        if asked == self._round:
-            self._page.show_error(error)
-
-    def _leave(self) -> None:
-        self._round += 1
-        self._page.password.wipe()
-        self.left.emit()
-
-
-def _what_was_seen(seen: ConnectionSeen) -> str:
-    if seen.address:
-        return say("{host} answered from {address}.", host=seen.host, address=seen.address)
-    return say("{host} answered.", host=seen.host)
+    def _issuer_name(self, account: Account) -> str:
+        issuer = find_issuer(self._opened.home.world, account.server.issuer)
+        return issuer.name if issuer is not None else account.server.issuer

@@ -16,6 +16,7 @@ from vault_app.desktop.reader.walls import harden_chromium, register_scheme
 from vault_app.desktop.settings import Settings
 from vault_app.desktop.stylesheet import dress
 from vault_app.desktop.theme import Theme
+from vault_app.desktop.watching.tray import Tray
 from vault_app.desktop.window import MainWindow
 
 
@@ -50,6 +51,9 @@ def run() -> int:
     Collector(parent=application)
     jobs = Jobs()
     window, theme = build_window(application, home, jobs, Settings())
+    window.surroundings.attach()
+    if Tray.is_there():
+        window.use_tray(Tray(theme, parent=window))
     faults.hook(window.show_fault)
     window.start()
     code = application.exec()

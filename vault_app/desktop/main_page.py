@@ -6,12 +6,12 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
-from vault_app.desktop.accounts_flow import AccountsFlow, Question
+from vault_app.desktop.accounts_flow import AccountsFlow
+from vault_app.desktop.banners import Banners
 from vault_app.desktop.custody_talk import CustodyTalk
 from vault_app.desktop.kit.basics import column
-from vault_app.desktop.kit.notice import Notice
 from vault_app.desktop.law.reach_flow import Wanted
 from vault_app.desktop.mail.completions import Completions
 from vault_app.desktop.mail.list_model import MessageListModel
@@ -20,7 +20,6 @@ from vault_app.desktop.mail.list_view import Chosen
 from vault_app.desktop.mail.sidebar_model import SidebarModel
 from vault_app.desktop.mail.sidebar_view import Scope
 from vault_app.desktop.opened import Opened
-from vault_app.desktop.pages.account import AccountPage
 from vault_app.desktop.pages.pull import PullPage
 from vault_app.desktop.pages.unlock import vault_name
 from vault_app.desktop.pull_talk import PullTalk
@@ -30,18 +29,23 @@ from vault_app.desktop.reassessing import Reassessing
 from vault_app.desktop.removal.flow import RemovalFlow
 from vault_app.desktop.removal.panel import RemovalPanel
 from vault_app.desktop.removal.receipts_page import ReceiptsPage
+from vault_app.desktop.removal.unfinished import Unfinished
 from vault_app.desktop.reports.flow import ReportFlow
 from vault_app.desktop.reports.strip import ReportStrip
 from vault_app.desktop.rooms import Rooms
 from vault_app.desktop.session import Session
 from vault_app.desktop.settings import Settings
 from vault_app.desktop.sidebar_pane import SidebarPane
+from vault_app.desktop.sign_in.refusals import Refusals
+from vault_app.desktop.sign_in.wizard import SignInWizard
 from vault_app.desktop.suggestions import suggestion_for
 from vault_app.desktop.theme import Theme
+from vault_app.desktop.watching.background import Background
+from vault_app.desktop.watching.flow import WatchFlow
+from vault_app.desktop.watching.surroundings import Surroundings
 from vault_app.model.errors import HomeportError
 from vault_app.model.mail import Account
 from vault_app.model.query import EVERYTHING, Query
-from vault_app.model.removal import Plan
 from vault_app.wording.quantities import messages
 from vault_app.wording.text import say, say_count
 
@@ -51,7 +55,16 @@ class MainPage(QWidget):
 
     lock_wanted = Signal()
 
-    def __init__(self, opened: Opened, theme: Theme, settings: Settings, *, menu: QMenu) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        theme: Theme,
+        settings: Settings,
+        *,
+        menu: QMenu,
+        surroundings: Surroundings | None = None,
+        background: Background | None = None,
+    ) -> None:
         super().__init__()
         self._opened = opened
         self._theme = theme
@@ -75,7 +88,7 @@ class MainPage(QWidget):
         self.reader.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.removal_panel = RemovalPanel(theme)
         self.receipts = ReceiptsPage(session, theme)
-        self.account_page = AccountPage(theme, lambda text: suggestion_for(text, world))
+        self.account_page = SignInWizard(theme, lambda text: suggestion_for(text, world))
         self.pull_page = PullPage(theme)
         self.pulling = Pulling(opened, parent=self)
         self.removal = RemovalFlow(opened, self.removal_panel, theme, parent=self)
@@ -84,7 +97,19 @@ class MainPage(QWidget):
         self.reports = ReportFlow(opened, self.report_strip, parent=self)
         self.rooms = Rooms(opened, theme, parent=self)
         self.reassessing = Reassessing(opened, parent=self)
+        self.watch = WatchFlow(
+            opened,
+            self.pulling,
+            theme,
+            settings,
+            self.sidebar.watch,
+            surroundings=surroundings,
+            background=background,
+            parent=self,
+        )
         self._lay_out()
+        self.unfinished = Unfinished(session, self.removal, self.plan_notice, parent=self)
+        self.refusals = Refusals(self.sidebar_model, self.banners.refused, parent=self)
         self.talk = PullTalk(
             self.pulling,
             page=self.pull_page,
@@ -105,8 +130,9 @@ class MainPage(QWidget):
         self._connect()
         self.sidebar_model.reload()
         self.list_pane.show_scope(self.list_pane.scope)
-        self.look_for_unfinished()
+        self.unfinished.look()
         self.reassessing.begin()
+        self.watch.begin()
 
     @property
     def session(self) -> Session:
@@ -125,18 +151,13 @@ class MainPage(QWidget):
         self.right.setMinimumWidth(360)
         self.center = QStackedWidget()
         own = (self.mail, self.receipts, self.account_page, self.pull_page)
-        for page in (*own, *self.rooms.pages):
+        for page in (*own, *self.rooms.pages, self.watch.page):
             self.center.addWidget(page)
         self.center.currentChanged.connect(self._page_changed)
         theme = self._theme
-        self.demo_notice = Notice(theme, "accent", icon="flask-conical", can_be_dismissed=True)
-        self.plan_notice = Notice(theme, "warning", can_be_dismissed=True)
-        self.notice = Notice(theme, "danger", can_be_dismissed=True)
-        self.rule_notice = Notice(theme, "warning", icon="shield-alert", can_be_dismissed=True)
-        banners: QVBoxLayout = column(gap=1)
-        for notice in (self.demo_notice, self.plan_notice, self.rule_notice, self.notice):
-            notice.setProperty("look", "banner")
-            banners.addWidget(notice)
+        self.banners = banners = Banners(theme)
+        self.notice, self.plan_notice = banners.notice, banners.plan
+        self.demo_notice, self.rule_notice = banners.demo, banners.rule
         holder = QWidget()
         inside = column(banners, self.center, self.report_strip)
         inside.setStretch(1, 1)
@@ -186,13 +207,18 @@ class MainPage(QWidget):
         self.removal.receipts_wanted.connect(self.show_receipts)
         self.accounts.added.connect(self._account_added)
         self.accounts.left.connect(self.show_mail)
+        self.accounts.opened.connect(self._show_wizard)
+        self.accounts.kept.connect(lambda _: self._account_kept())
+        self.accounts.signed_in.connect(self._account_added)
+        self.refusals.sign_in_wanted.connect(self.accounts.sign_in_again)
+        side.tree.sign_in_wanted.connect(self.accounts.sign_in_again)
         self.accounts.pull_wanted.connect(lambda account: self.pulling.pull((account,)))
         self.accounts.failed.connect(self._show_error)
-        self.accounts.asked.connect(self._ask_in_banner)
+        self.accounts.asked.connect(self.banners.ask)
+        self.accounts.told.connect(self.banners.tell)
         self.sidebar_model.rebuilt.connect(self._contents_changed)
         self.pull_page.done.connect(self.show_mail)
         self.talk.counted.connect(self._pulled)
-        self.talk.page_wanted.connect(lambda: self.center.setCurrentWidget(self.pull_page))
         self._connect_rooms()
 
     def _connect_rooms(self) -> None:
@@ -202,8 +228,13 @@ class MainPage(QWidget):
         side.rules_wanted.connect(rooms.open_rules)
         side.tree.account_opened.connect(rooms.open_provider)
         self.accounts.provider_wanted.connect(rooms.open_provider)
-        rooms.entered.connect(self.center.setCurrentWidget)
-        rooms.left.connect(self.show_mail)
+        self.accounts.status_wanted.connect(rooms.open_status)
+        self.talk.status_wanted.connect(rooms.open_status)
+        rooms.pull_account.connect(self.talk.pull_folders)
+        rooms.sign_in_wanted.connect(self.accounts.sign_in_again)
+        for leads in (rooms, self.watch):
+            leads.entered.connect(self.center.setCurrentWidget)
+            leads.left.connect(self.show_mail)
         rooms.show_messages.connect(self._show_wanted)
         rooms.plan_removal.connect(lambda query, n: self._remove_found(query, n, is_purge=True))
         rooms.keep_local.connect(lambda query, n: self._remove_found(query, n, is_purge=False))
@@ -246,7 +277,11 @@ class MainPage(QWidget):
 
     def add_account(self) -> None:
         self.accounts.start()
+
+    def _show_wizard(self) -> None:
         self.center.setCurrentWidget(self.account_page)
+        # Whoever signed in with a browser has that in front.
+        self.window().activateWindow()
 
     def focus_search(self) -> None:
         self.show_mail()
@@ -280,7 +315,9 @@ class MainPage(QWidget):
 
     def _page_changed(self) -> None:
         page = self.center.currentWidget()
-        key = "receipts" if page is self.receipts else self.rooms.key_of(page)
+        self.refusals.set_quiet(is_quiet=page is self.account_page)
+        own = {id(self.receipts): "receipts", id(self.watch.page): "schedule"}
+        key = own.get(id(page)) or self.rooms.key_of(page)
         self.sidebar.mark_page(key)
 
     def _show_wanted(self, wanted: Wanted) -> None:
@@ -327,7 +364,7 @@ class MainPage(QWidget):
         self.right.setCurrentWidget(self.reader)
         self.list_pane.list.setFocus()
         # What was stopped half way stays on offer.
-        self.look_for_unfinished()
+        self.unfinished.look()
 
     def _contents_changed(self) -> None:
         contents = self.sidebar_model.contents
@@ -339,6 +376,10 @@ class MainPage(QWidget):
         self.sidebar.set_state(words)
 
     # Accounts and pulling
+
+    def _account_kept(self) -> None:
+        self.sidebar_model.reload()
+        self.show_mail()
 
     def _account_added(self, account: Account) -> None:
         self.sidebar_model.reload()
@@ -357,41 +398,3 @@ class MainPage(QWidget):
 
     def _show_error(self, error: HomeportError) -> None:
         self.notice.show_error(error)
-
-    def _ask_in_banner(self, question: Question) -> None:
-        self.notice.set_mood("warning")
-        self.notice.show_text(question.title, question.text)
-        self.notice.add_action(question.yes, lambda: self._answer(question))
-        self.notice.add_action(say("Cancel"), self.notice.hide, kind="quiet")
-
-    def _answer(self, question: Question) -> None:
-        self.notice.hide()
-        question.do()
-
-    # Unfinished removals
-
-    def look_for_unfinished(self) -> None:
-        """Offer to go on with removals that an earlier start left open."""
-        self._opened.session.read(
-            lambda reader: reader.unfinished_plans(), receiver=self, done=self.show_unfinished
-        )
-
-    def show_unfinished(self, plans: list[Plan]) -> None:
-        """Say what an earlier start left open; nothing for no plans."""
-        if not plans:
-            self.plan_notice.hide()
-            return
-        total = sum(plan.messages for plan in plans)
-        self.plan_notice.show_text(
-            say_count("A removal was interrupted", "{n} removals were interrupted", len(plans)),
-            say(
-                "It was about {messages}. Nothing was removed that had not been proven first;"
-                " whatever is not certain yet is checked anew.",
-                messages=messages(total),
-            ),
-        )
-        self.plan_notice.add_action(say("Go on"), lambda: self._go_on(plans[0]), kind="primary")
-
-    def _go_on(self, plan: Plan) -> None:
-        self.plan_notice.hide()
-        self.removal.go_on(plan)

@@ -38,6 +38,9 @@ class Opened:
         self.jobs = jobs
         self.stay = stay
         self.session = Session(vault, jobs.bridge)
+        # Threads besides the jobs' own that use the vault: each call ends some and waits for that,
+        # off the interface thread.
+        self.before_closing: list[Callable[[], None]] = []
         self.world = home.world
 
     @property
@@ -104,12 +107,14 @@ class Opened:
     def _detach(self) -> Callable[[], None]:
         stopping = self.jobs.cancel_all()
         close_vault = self.session.detach()
-        stay = self.stay
+        stay, endings = self.stay, tuple(self.before_closing)
 
         def close() -> None:
             # Tasks have connections of their own; a folder in use cannot be removed everywhere.
             for job in stopping:
                 job.wait()
+            for end in endings:
+                end()
             close_vault()
             if stay is not None:
                 stay.end()

@@ -1,5 +1,6 @@
 """Pulls accounts one after the other and keeps the strip and the page of it informed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -9,6 +10,7 @@ from vault_app.desktop.opened import Opened
 from vault_app.model.errors import HomeportError, ServerError
 from vault_app.model.jobs import Job
 from vault_app.model.mail import Account
+from vault_app.model.pulls import PullWhy
 from vault_app.tasks.accounts import connector
 from vault_app.tasks.dns import ask_about
 from vault_app.tasks.pull import PullReport, pull
@@ -38,7 +40,8 @@ class Pulled:
 
 
 class Pulling(QObject):
-    """One pull at a time. ``finished`` carries :class:`Pulled`, ``failed`` an error."""
+    """One pull at a time. ``finished`` carries :class:`Pulled`, ``failed`` an error. ``why`` is
+    what set off the one that runs, or that ran last, ``failures`` what failed in that one."""
 
     started = Signal(object)
     progressed = Signal(object)
@@ -50,21 +53,32 @@ class Pulling(QObject):
         super().__init__(parent)
         self._opened = opened
         self._job: RunningJob | None = None
-        self._last: tuple[Account, ...] = ()
+        self.last_accounts: tuple[Account, ...] = ()
+        self.why = PullWhy.ASKED
+        self.failures: tuple[tuple[Account, ServerError], ...] = ()
 
     @property
     def is_running(self) -> bool:
         return self._job is not None
 
-    def pull(self, accounts: tuple[Account, ...]) -> None:
-        """Begin; nothing happens while another pull runs, or without accounts."""
+    def pull(
+        self,
+        accounts: tuple[Account, ...],
+        *,
+        why: PullWhy = PullWhy.ASKED,
+        mailboxes: Sequence[str] | None = None,
+    ) -> None:
+        """Begin, with ``mailboxes`` only with those; nothing happens while another pull runs, or
+        without accounts."""
         if self._job is not None or not accounts:
             return
-        self._last = accounts
+        self.last_accounts = accounts
+        self.why = why
+        self.failures = ()
         opened = self._opened
         self.started.emit(accounts)
         self._job = opened.jobs.run(
-            lambda job: _pull_all(job, opened, accounts),
+            lambda job: _pull_all(job, opened, accounts, why, mailboxes),
             receiver=self,
             done=self._done,
             failed=self._broken,
@@ -73,7 +87,7 @@ class Pulling(QObject):
         self.running.emit(True)
 
     def again(self) -> None:
-        self.pull(self._last)
+        self.pull(self.last_accounts)
 
     def stop(self) -> None:
         if self._job is not None:
@@ -84,6 +98,7 @@ class Pulling(QObject):
 
     def _done(self, pulled: Pulled) -> None:
         self._job = None
+        self.failures = pulled.failures
         self.running.emit(False)
         if not pulled.reports and pulled.failures:
             self.failed.emit(pulled.failures[0][1])
@@ -96,13 +111,27 @@ class Pulling(QObject):
         self.failed.emit(error)
 
 
-def _pull_all(job: Job, opened: Opened, accounts: tuple[Account, ...]) -> Pulled:
+def _pull_all(
+    job: Job,
+    opened: Opened,
+    accounts: tuple[Account, ...],
+    why: PullWhy,
+    mailboxes: Sequence[str] | None,
+) -> Pulled:
     reports: list[tuple[Account, PullReport]] = []
     failures: list[tuple[Account, ServerError]] = []
     connect = connector(opened.vault, opened.secrets, job)
     for account in accounts:
         try:
-            report = pull(job, opened.vault, opened.home.world, account, connect)
+            report = pull(
+                job,
+                opened.vault,
+                opened.home.world,
+                account,
+                connect,
+                mailboxes=mailboxes,
+                why=why,
+            )
         except ServerError as error:
             failures.append((account, error))
         else:

@@ -16,6 +16,8 @@ from vault_app.desktop.law.rules_page import RulesPage
 from vault_app.desktop.mail.sidebar_view import Scope
 from vault_app.desktop.opened import Opened
 from vault_app.desktop.regions.page import RegionsPage
+from vault_app.desktop.standing.status_flow import StatusFlow
+from vault_app.desktop.standing.status_page import StatusPage
 from vault_app.desktop.theme import Theme
 from vault_app.model.errors import HomeportError
 from vault_app.model.mail import Account, MessageRow
@@ -31,7 +33,8 @@ class Rooms(QObject):
     """``entered`` carries the page to show, ``show_messages`` a :class:`Wanted`.
 
     ``plan_removal`` and ``keep_local`` carry a query and how many messages it finds,
-    ``report_search`` a search as text and query, ``report_account`` an account.
+    ``report_search`` a search as text and query, ``report_account`` an account, ``pull_account`` an
+    account and names of its folders (``None``: all), ``sign_in_wanted`` the id of an account.
     """
 
     entered = Signal(object)
@@ -41,6 +44,8 @@ class Rooms(QObject):
     keep_local = Signal(object, int)
     report_search = Signal(str, object)
     report_account = Signal(object)
+    pull_account = Signal(object, object)
+    sign_in_wanted = Signal(int)
     rules_broken = Signal(object)
     stated = Signal()
     failed = Signal(object)
@@ -62,10 +67,12 @@ class Rooms(QObject):
         self.case = CasePage(theme)
         self.rules = RulesPage(theme, country_name, place_name, countries=countries, blocs=blocs)
         self.provider = ProviderPage(theme, country_name, countries)
+        self.status = StatusPage(theme)
         self.changes = ChangesPage(theme, country_name, self._operator_name)
         self.reach_flow = ReachFlow(opened, self.reach, self.case, parent=self)
         self.rules_flow = RulesFlow(opened, self.rules, parent=self)
         self.provider_flow = ProviderFlow(opened, self.provider, parent=self)
+        self.status_flow = StatusFlow(opened, self.status, parent=self)
         self._accounts: tuple[Account, ...] = ()
         self._connect()
 
@@ -77,6 +84,7 @@ class Rooms(QObject):
             self.case,
             self.rules,
             self.provider,
+            self.status,
             self.changes,
         )
 
@@ -112,6 +120,10 @@ class Rooms(QObject):
         self.provider_flow.open(account_id)
         self._enter(self.provider)
 
+    def open_status(self, account_id: int) -> None:
+        self.status_flow.open(account_id)
+        self._enter(self.status)
+
     def open_changes(self) -> None:
         self._opened.read(
             lambda reader: reader.reassessments(),
@@ -126,7 +138,8 @@ class Rooms(QObject):
         page.setFocus()
 
     def _connect(self) -> None:
-        for page in (self.regions, self.reach, self.rules, self.provider, self.changes):
+        pages = (self.regions, self.reach, self.rules, self.provider, self.status, self.changes)
+        for page in pages:
             page.left.connect(self.left)
         self.case.left.connect(lambda: self._enter(self.reach))
         self.case.order_wanted.connect(
@@ -140,6 +153,9 @@ class Rooms(QObject):
         self.provider_flow.keep_local.connect(self.keep_local)
         self.provider_flow.report_wanted.connect(self.report_account)
         self.provider_flow.stated.connect(self.stated)
+        self.provider.status_wanted.connect(self.open_status)
+        self.status_flow.pull_wanted.connect(self.pull_account)
+        self.status_flow.sign_in_wanted.connect(self.sign_in_wanted)
         self.rules_flow.broken.connect(self.rules_broken)
         self.changes.chosen.connect(self._read_changes)
         self.regions.show_messages.connect(

@@ -41,6 +41,15 @@ class Settings:
     def idle_minutes(self, minutes: int) -> None:
         self._store.setValue("lock-after-minutes", minutes)
 
+    @property
+    def stays_in_tray(self) -> bool:
+        """Whether closing the window leaves an open vault behind the tray icon."""
+        return str(self._store.value("stay-in-tray", "")) == "yes"
+
+    @stays_in_tray.setter
+    def stays_in_tray(self, is_chosen: bool) -> None:
+        self._store.setValue("stay-in-tray", "yes" if is_chosen else "")
+
     def recent(self) -> list[Path]:
         """Vaults that were open lately and are still there, the last one first."""
         value = self._store.value("recent", [])

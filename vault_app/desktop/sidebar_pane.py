@@ -9,6 +9,7 @@ from vault_app.desktop.mail.sidebar_model import SidebarModel
 from vault_app.desktop.mail.sidebar_view import Sidebar
 from vault_app.desktop.theme import Theme
 from vault_app.desktop.tokens import SPACE_1, SPACE_2, SPACE_3
+from vault_app.desktop.watching.line import WatchLine
 from vault_app.wording.text import say
 
 _PAGES = (
@@ -57,9 +58,12 @@ class SidebarPane(QWidget):
         )
         for made, signal in zip(self._pages.values(), wanted, strict=True):
             made.clicked.connect(lambda _=False, signal=signal: signal.emit())
+        self.watch = WatchLine(theme)
         foot = QFrame()
         foot.setProperty("edge", "top")
-        foot.setLayout(column(*self._pages.values(), margins=(SPACE_2, SPACE_1, SPACE_2, SPACE_1)))
+        foot.setLayout(
+            column(*self._pages.values(), self.watch, margins=(SPACE_2, SPACE_1, SPACE_2, SPACE_1))
+        )
         layout = column(head, self.tree, foot)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -75,6 +79,7 @@ class SidebarPane(QWidget):
         """Which of the pages is shown: its key, or "" for the mail and all others."""
         for key, made in self._pages.items():
             made.setChecked(key == shown)
+        self.watch.setChecked(shown == "schedule")
 
     def _page_button(self, name: str, icon: str, keys: str) -> QPushButton:
         made = iconed(self._theme, button(say(name)), icon)

@@ -69,6 +69,7 @@ _SHEET: Final = Template("""
 QWidget { color: $text; }
 QLabel { background: transparent; }
 QLabel[role="caption"] { color: $muted; font-size: ${caption}px; }
+QLabel[role="caption"][weight="strong"] { color: $text; font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
@@ -81,6 +82,10 @@ QLabel[tone="warning"] { color: $warning; }
 QLabel[tone="success"] { color: $success; }
 QLabel[tone="accent"] { color: $accent; }
 QLabel a { color: $accent; }
+QLabel[look="seen"] {
+    background: $surface; border: 1px solid $border_strong; border-radius: 4px; padding: 2px 8px;
+    font-weight: 600;
+}
 
 QWidget[ground="window"] { background: $window; }
 QWidget[ground="sidebar"] { background: $sidebar; }

@@ -1,42 +1,38 @@
-"""What the provider table knows about an address, for the page that adds an account."""
+"""What the provider table knows about an address while it is being typed."""
 
+import difflib
+from dataclasses import dataclass
 from typing import Final
 
-from vault_app.desktop.pages.account import Suggestion
 from vault_app.regions.values import Provider
 from vault_app.regions.world import World
-from vault_app.wording.text import say
 
-_WAYS: Final = {
-    "app-password": (
-        "{provider} wants an app password here: made on its website, in place of your usual one."
-    ),
-    "bridge": "{provider} is reached through its own bridge program on this computer.",
-    "oauth2": "{provider} lets other programs in only by a sign-in page, which is still to come.",
-    "none": "{provider} lets no other program read the mail.",
-}
+# Below this, two names of domains are just two names.
+_LIKENESS: Final = 0.84
+_SHORTEST: Final = 5
 
 
-def suggestion_for(address: str, world: World) -> Suggestion | None:
-    """The provider whose domain the address has, with its server and how to sign in."""
-    _, _, domain = address.strip().rpartition("@")
-    if not domain:
-        return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """The provider that a domain belongs to, ``None`` where the table has none; ``meant`` is the
+    address that may have been meant, "" for one that is not mistyped as far as we see."""
+
+    provider: Provider | None = None
+    meant: str = ""
+
+
+def suggestion_for(address: str, world: World) -> Suggestion:
+    """What is known of an address by its domain alone."""
+    name, _, domain = address.strip().rpartition("@")
     wanted = domain.casefold()
+    if not wanted:
+        return Suggestion()
+    known: list[str] = []
     for provider in world.providers():
-        if wanted in provider.domains and provider.imap:
-            server = provider.imap[0]
-            return Suggestion(
-                provider=provider.name, host=server.host, port=server.port, note=_note(provider)
-            )
-    return None
-
-
-def _note(provider: Provider) -> str:
-    """How to get in: the way first, then what the provider table adds to it."""
-    sign_in = provider.sign_in
-    way = say(_WAYS[sign_in.method], provider=provider.name) if sign_in.method in _WAYS else ""
-    hint = sign_in.hint[:1].upper() + sign_in.hint[1:]
-    if hint and hint[-1] not in ".!?":
-        hint = f"{hint}."
-    return f"{way} {hint}".strip()
+        if wanted in provider.domains:
+            return Suggestion(provider=provider)
+        known.extend(provider.domains)
+    if not name or len(wanted) < _SHORTEST or "." not in wanted:
+        return Suggestion()
+    near = difflib.get_close_matches(wanted, known, n=1, cutoff=_LIKENESS)
+    return Suggestion(meant=f"{name}@{near[0]}") if near else Suggestion()

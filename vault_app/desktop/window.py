@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -27,6 +28,9 @@ from vault_app.desktop.pages.fault import FaultPage
 from vault_app.desktop.pages.shortcuts import ShortcutsCard
 from vault_app.desktop.settings import Settings
 from vault_app.desktop.theme import Theme, ThemeChoice
+from vault_app.desktop.watching.background import Background
+from vault_app.desktop.watching.surroundings import Surroundings
+from vault_app.desktop.watching.tray import Tray
 from vault_app.wording.text import say
 
 _IDLE_CHOICES: Final = (5, 15, 60, 0)
@@ -49,6 +53,9 @@ class MainWindow(QMainWindow):
         self._opened: Opened | None = None
         self._before_fault: QWidget | None = None
         self.page: MainPage | None = None
+        self._is_leaving = False
+        self.surroundings = Surroundings(parent=self)
+        self._background = Background(settings, None, parent=self)
         self.setWindowTitle("Homeport")
         self.resize(1280, 800)
         self.setMinimumSize(880, 560)
@@ -59,7 +66,7 @@ class MainWindow(QMainWindow):
         self.entrance.opened.connect(self._vault_opened)
         self.fault_page = FaultPage(theme)
         self.fault_page.go_on.connect(self._leave_fault)
-        self.fault_page.leave.connect(self.close)
+        self.fault_page.leave.connect(self.leave)
         self.stack.addWidget(self.fault_page)
         self._idle = IdleWatch(parent=self)
         self._idle.idle.connect(self._nobody_there)
@@ -75,6 +82,29 @@ class MainWindow(QMainWindow):
         self.show()
         self._idle.observe(self.windowHandle())
 
+    def use_tray(self, tray: Tray) -> None:
+        """Show that icon, and let Homeport stay behind it if its owner chose that. Called before
+        a vault is open."""
+        self._background = Background(self._settings, tray, parent=self)
+        self._background.open_wanted.connect(self.come_back)
+        self._background.quit_wanted.connect(self.leave)
+
+    def come_back(self) -> None:
+        """Show the window again, in front."""
+        self.showNormal() if self.isMinimized() else self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def leave(self) -> None:
+        """End the program, whatever was chosen about the tray."""
+        self._is_leaving = True
+        self.close()
+        # A window that is hidden may be closed without an event, and is not the last one to go.
+        self._end()
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.quit()
+
     @property
     def opened(self) -> Opened | None:
         return self._opened
@@ -84,7 +114,14 @@ class MainWindow(QMainWindow):
     def _vault_opened(self, vault: Vault, stay: DemoStay | None, is_new: bool) -> None:
         opened = Opened(vault, self._home, self._jobs, stay=stay)
         self._opened = opened
-        page = MainPage(opened, self._theme, self._settings, menu=self.menu)
+        page = MainPage(
+            opened,
+            self._theme,
+            self._settings,
+            menu=self.menu,
+            surroundings=self.surroundings,
+            background=self._background,
+        )
         page.lock_wanted.connect(self.lock)
         self.page = page
         self.stack.addWidget(page)
@@ -105,6 +142,7 @@ class MainWindow(QMainWindow):
         if opened is None or page is None:
             return
         self._opened = self.page = None
+        page.watch.end()
         self._idle.stop()
         self._set_vault_actions(is_open=False)
         page.keep_shape()
@@ -125,8 +163,10 @@ class MainWindow(QMainWindow):
         page = self.page
         if page is None:
             return
-        if page.pulling.is_running or page.removal.is_running:
-            # Work that was asked for is brought to its end; then the clock runs again.
+        is_signing_in = page.account_page.page.is_busy
+        if page.pulling.is_running or page.removal.is_running or is_signing_in:
+            # Work that was asked for is brought to its end; then the clock runs again. Whoever is
+            # at a provider's page in the browser touches no key here.
             self._idle.watch(1)
             return
         minutes = self._settings.idle_minutes
@@ -155,6 +195,7 @@ class MainWindow(QMainWindow):
         self._vault_actions: list[QAction] = []
         self._add(say("Add an account…"), "Ctrl+N", lambda page: page.add_account())
         self._add(say("Pull mail"), "Ctrl+R", lambda page: page.pull_all())
+        self._add(say("When mail is pulled"), "Ctrl+6", lambda page: page.watch.open())
         self._add(say("Mail"), "Ctrl+1", lambda page: page.show_mail())
         self._add(say("Regions"), "Ctrl+2", lambda page: page.rooms.open_regions())
         self._add(say("Who can compel"), "Ctrl+3", lambda page: page.show_reach())
@@ -174,7 +215,7 @@ class MainWindow(QMainWindow):
         leave = self.menu.addAction(say("Quit Homeport"))
         leave.setShortcut(QKeySequence(QKeySequence.StandardKey.Quit))
         leave.setMenuRole(QAction.MenuRole.QuitRole)
-        leave.triggered.connect(lambda _=False: self.close())
+        leave.triggered.connect(lambda _=False: self.leave())
         self.addAction(leave)
         if sys.platform == "darwin":
             # There the menu belongs at the top of the screen; elsewhere the button is enough.
@@ -227,14 +268,24 @@ class MainWindow(QMainWindow):
         ShortcutsCard(self._theme, self).show_over(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep the window's shape, close the vault, end every task."""
+        """Keep the window's shape, close the vault, end every task; or go on behind the tray icon,
+        if that was chosen."""
         self._settings.keep_shape("window", self.saveGeometry())
+        if not self._is_leaving and self._background.stays():
+            event.ignore()
+            self.hide()
+            return
+        self._end()
+        super().closeEvent(event)
+
+    def _end(self) -> None:
         opened, page = self._opened, self.page
         self._opened = self.page = None
         if page is not None:
             page.keep_shape()
+            page.watch.end()
+        self._background.end()
         self._jobs.cancel_all()
         self.hide()
         if opened is not None:
             opened.close()
-        super().closeEvent(event)

@@ -36,7 +36,7 @@ def look_up(domain: str, *, server: NameServer | None = None) -> DnsSeen | None:
     """
     try:
         name = dns.name.from_text(domain)
-        resolver = _resolver(server)
+        resolver = make_resolver(server)
         autodiscover = dns.name.from_text("autodiscover", name)
     except dns.exception.DNSException:
         return None
@@ -48,15 +48,18 @@ def look_up(domain: str, *, server: NameServer | None = None) -> DnsSeen | None:
         return None
     return DnsSeen(
         domain=domain.strip(".").lower(),
-        mx=tuple(_mx_hosts(mx)),
+        mx=tuple(mx_hosts(mx)),
         spf=tuple(_spf(texts)),
-        autodiscover=next((_host(each.target) for each in aliases if isinstance(each, CNAME)), ""),
+        autodiscover=next(
+            (host_text(each.target) for each in aliases if isinstance(each, CNAME)), ""
+        ),
         unanswered=tuple(unanswered),
         asked_at=datetime.now(UTC),
     )
 
 
-def _resolver(server: NameServer | None) -> dns.resolver.Resolver:
+def make_resolver(server: NameServer | None) -> dns.resolver.Resolver:
+    """The person's own resolver, or the one that was given."""
     resolver = dns.resolver.Resolver(configure=server is None)
     if server is not None:
         resolver.nameservers = [server.address]
@@ -82,12 +85,13 @@ def _ask(
     return list(answer.rrset or ())[:_MOST_RECORDS]
 
 
-def _mx_hosts(records: list[Rdata]) -> Iterator[str]:
+def mx_hosts(records: list[Rdata]) -> Iterator[str]:
+    """Who takes a domain's mail, the preferred ones first."""
     found = [each for each in records if isinstance(each, MX)]
     for each in sorted(found, key=lambda record: (record.preference, record.exchange)):
         # A null MX (RFC 7505) says that the domain takes no mail.
         if each.exchange != dns.name.root:
-            yield _host(each.exchange)
+            yield host_text(each.exchange)
 
 
 def _spf(records: list[Rdata]) -> Iterator[str]:
@@ -98,5 +102,6 @@ def _spf(records: list[Rdata]) -> Iterator[str]:
                 yield text
 
 
-def _host(name: dns.name.Name) -> str:
+def host_text(name: dns.name.Name) -> str:
+    """A host name in lower case and without the last dot."""
     return name.to_text(omit_final_dot=True).lower()

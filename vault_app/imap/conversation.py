@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from vault_app.imap.budget import for_command, for_messages
 from vault_app.imap.grammar import (
     LITERAL_AT_END,
     FetchItem,
@@ -11,20 +12,19 @@ from vault_app.imap.grammar import (
     Unreadable,
     parse_fetch,
     parse_number,
+    uid_ranges,
 )
 from vault_app.imap.guard import refuse_unsafe
+from vault_app.imap.usual_fetch import read_usual
 from vault_app.imap.wire import Wire
 from vault_app.model.errors import CommandRefused, ConnectionLost, ServerMisbehaved
 
 Take = Callable[[bytes, Fragments], None]
+Reply = Callable[[bytes], bytes]
 
 _LARGEST_LINE = 1024 * 1024
 _LARGEST_NAME = 64 * 1024
 _MOST_LITERALS = 16
-# Text besides literals that one command may bring before its end: a hundred thousand mailboxes.
-_TEXT_BUDGET = 16 * 1024 * 1024
-# The same for a command that names messages, for each of them: flags can be many.
-_TEXT_OF_A_MESSAGE = 1024
 _QUOTABLE = re.compile(rb"[ !#-\[\]-~]*")
 
 
@@ -70,24 +70,33 @@ class Conversation:
         self._wire.begin_answer()
         return tag
 
-    def run(self, pieces: Sequence[bytes], take: Take | None = None) -> Tagged:
+    def run(
+        self,
+        pieces: Sequence[bytes],
+        take: Take | None = None,
+        *,
+        reply: Reply | None = None,
+    ) -> Tagged:
         """Run one command to its end, handing its untagged responses to ``take``.
 
-        ``pieces`` after the first are sent one by one as the server asks for them.
+        ``pieces`` after the first are sent one by one as the server asks for them; where what it
+        asks matters, ``reply`` makes each answer from the text after its "+" instead.
 
         Raises:
             CommandRefused: the server answered NO or BAD.
         """
         tag = self.send(pieces[0])
         coming = list(pieces[1:])
-        budget = _TEXT_BUDGET
+        budget = for_command(self._host, pieces=len(pieces))
         while True:
             fragments = self._read_response(_LARGEST_NAME)
-            budget = self._spend(budget, fragments, with_literals=True)
+            budget.spend(fragments)
             first, _, rest = fragments[0].partition(b" ")
             if first == b"+":
+                budget.go_on()
                 # More "+" than pieces is a challenge that we cannot answer; "*" ends it.
-                self._wire.send((coming.pop(0) if coming else b"*") + b"\r\n")
+                said = reply(rest) if reply else coming.pop(0) if coming else b"*"
+                self._wire.send(said + b"\r\n")
             elif first == b"*":
                 kind, following = self._note_untagged(rest, fragments)
                 if take is not None:
@@ -98,21 +107,45 @@ class Conversation:
                     raise self._refusal(pieces[0], ended)
                 return ended
 
-    def fetch(self, command: bytes, *, messages: int) -> Iterator[FetchItem]:
-        """Run one UID FETCH without bodies of so many messages; yields responses as they come.
+    def run_all(self, commands: Sequence[bytes], take: Take) -> list[Tagged]:
+        """Run commands without literals, all sent before the first answer is read; returns their
+        ends in that order, whatever they are."""
+        tags = [self.send(command) for command in commands]
+        ends: dict[bytes, Tagged] = {}
+        budget = for_command(self._host, pieces=0)
+        while len(ends) < len(tags):
+            fragments = self._read_response(_LARGEST_NAME)
+            budget.spend(fragments)
+            first, _, rest = fragments[0].partition(b" ")
+            if first == b"*":
+                take(*self._note_untagged(rest, fragments))
+            else:
+                ends[first] = self._end_of(set(tags) - ends.keys(), first, rest)
+        return [ends[tag] for tag in tags]
+
+    def fetch(
+        self, command: bytes, *, messages: int, take: Take | None = None
+    ) -> Iterator[FetchItem]:
+        """Run one UID FETCH without bodies of so many messages; yields responses as they come, and
+        hands those of other kinds to ``take``.
 
         Raises:
             CommandRefused: the server answered NO or BAD.
         """
         tag = self.send(command)
-        for item in self.answers({tag}, literal_limit=_LARGEST_NAME, messages=messages):
+        for item in self.answers({tag}, literal_limit=_LARGEST_NAME, messages=messages, take=take):
             if isinstance(item, FetchItem):
                 yield item
             elif item[1].status != "OK":
                 raise self._refusal(command, item[1])
 
     def answers(
-        self, awaited: Collection[bytes], *, literal_limit: int, messages: int
+        self,
+        awaited: Collection[bytes],
+        *,
+        literal_limit: int,
+        messages: int,
+        take: Take | None = None,
     ) -> Iterator[FetchItem | tuple[bytes, Tagged]]:
         """FETCH responses until one of the awaited commands ends; last, its tag and that end.
 
@@ -121,10 +154,10 @@ class Conversation:
         A response that cannot be read is left out, and counted in ``unreadable``: what was asked
         for counts as not answered.
         """
-        budget = _TEXT_BUDGET + _TEXT_OF_A_MESSAGE * messages
+        budget = for_messages(self._host, messages, literal_limit=literal_limit)
         while True:
             fragments = self._read_response(literal_limit)
-            budget = self._spend(budget, fragments)
+            budget.spend(fragments)
             first, _, rest = fragments[0].partition(b" ")
             if first != b"*":
                 yield first, self._end_of(awaited, first, rest)
@@ -132,29 +165,51 @@ class Conversation:
             kind, following = self._note_untagged(rest, fragments)
             if kind == b"FETCH":
                 try:
-                    item = parse_fetch(following)
+                    item = read_usual(following) or parse_fetch(following)
                 except Unreadable:
                     self.unreadable += 1
                     continue
                 yield item
+            elif take is not None:
+                take(kind, following)
+
+    def listen(self, seconds: float) -> bool:
+        """Whether the server says anything, unasked, within so many seconds."""
+        return self._wire.wait_for_bytes(seconds)
+
+    def go_on(self, line: bytes) -> None:
+        """Send what a running command waits for, such as the DONE of IDLE (RFC 2177)."""
+        self._wire.send(line + b"\r\n")
+        self._wire.begin_answer()
+
+    def take_one(self, tag: bytes) -> Tagged | tuple[bytes, Fragments]:
+        """The next response while the command with this tag runs: its end, or kind and data. The
+        kind is b"+" for a continuation, and in upper case for all others.
+
+        Raises:
+            ConnectionLost: BYE.
+        """
+        fragments = self._read_response(_LARGEST_NAME)
+        first, _, rest = fragments[0].partition(b" ")
+        if first == b"+":
+            return b"+", [rest]
+        if first == b"*":
+            return self._note_untagged(rest, fragments)
+        return self._end_of({tag}, first, rest)
 
     def _read_response(self, literal_limit: int) -> Fragments:
         line = self._wire.read_line(_LARGEST_LINE)
         fragments = [line]
+        left = literal_limit
         while match := LITERAL_AT_END.search(line):
             size = int(match[1])
-            if size > literal_limit or len(fragments) > 2 * _MOST_LITERALS:
+            left -= size
+            if left < 0 or len(fragments) > 2 * _MOST_LITERALS:
                 raise ServerMisbehaved(host=self._host, detail="literal too large")
             fragments.append(self._wire.read_exact(size))
             line = self._wire.read_line(_LARGEST_LINE)
             fragments.append(line)
         return fragments
-
-    def _spend(self, budget: int, fragments: Fragments, *, with_literals: bool = False) -> int:
-        left = budget - sum(map(len, fragments if with_literals else fragments[0::2]))
-        if left < 0:
-            raise ServerMisbehaved(host=self._host, detail="endless answer")
-        return left
 
     def _end_of(self, awaited: Collection[bytes], tag: bytes, rest: bytes) -> Tagged:
         if tag not in awaited:
@@ -174,10 +229,19 @@ class Conversation:
                 self.exists = parse_number(word) or 0
             elif kind == b"EXPUNGE":
                 self.exists = max(0, self.exists - 1)
+        elif kind == b"VANISHED" and not data.startswith(b"("):
+            # What QRESYNC (RFC 7162) has in place of EXPUNGE; "(EARLIER)" counts for nothing now.
+            self.exists = max(0, self.exists - self._count_vanished(data))
         elif kind == b"BYE":
             text = data.decode("utf-8", "replace")
             raise ConnectionLost(host=self._host, reason="bye", server_text=text)
         return kind, [data, *fragments[1:]]
+
+    def _count_vanished(self, data: bytes) -> int:
+        try:
+            return sum(high - low + 1 for low, high in uid_ranges(data))
+        except Unreadable as error:
+            raise ServerMisbehaved(host=self._host, detail="VANISHED") from error
 
     def _refusal(self, command: bytes, ended: Tagged) -> CommandRefused:
         words = command.decode("ascii", "replace").split(" ")

@@ -98,7 +98,9 @@ class Tagged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchItem:
     """One FETCH response. Fields that the server did not send are ``None``; so is a NIL body, which
-    ``has_body`` tells apart from none. ``header`` holds fields of BODY[HEADER.FIELDS (...)]."""
+    ``has_body`` tells apart from none. ``header`` holds fields of BODY[HEADER.FIELDS (...)].
+    ``email_id`` and ``thread_id`` are those of OBJECTID (RFC 8474) or Gmail's numbers; ``labels``
+    are Gmail's, in modified UTF-7."""
 
     uid: int | None
     flags: tuple[str, ...] | None
@@ -107,6 +109,9 @@ class FetchItem:
     body: bytes | None
     has_body: bool
     header: bytes | None = None
+    email_id: str = ""
+    thread_id: str = ""
+    labels: tuple[bytes, ...] | None = None
 
 
 def parse_fetch(fragments: Fragments) -> FetchItem:
@@ -139,6 +144,27 @@ def parse_fetch(fragments: Fragments) -> FetchItem:
             ),
             None,
         ),
+        email_id=_object_id(found.get(b"EMAILID") or found.get(b"X-GM-MSGID")),
+        thread_id=_object_id(found.get(b"THREADID") or found.get(b"X-GM-THRID")),
+        labels=_labels(found.get(b"X-GM-LABELS")),
+    )
+
+
+def _object_id(token: Token) -> str:
+    """An id (RFC 8474: in a list of its own), or "" for NIL and what cannot be one."""
+    if isinstance(token, list):
+        token = token[0] if len(token) == 1 else None
+    return token.decode("ascii", "replace") if isinstance(token, bytes) and len(token) < 256 else ""
+
+
+def _labels(token: Token) -> tuple[bytes, ...] | None:
+    if not isinstance(token, list):
+        return None
+    # A label may really be called NIL.
+    return tuple(
+        label if isinstance(label, bytes) else b"NIL"
+        for label in token
+        if not isinstance(label, list)
     )
 
 
@@ -234,3 +260,17 @@ def uid_set(uids: Sequence[int]) -> str:
             ranges.append(str(start) if start == previous else f"{start}:{previous}")
         start = previous = uid
     return ",".join(ranges)
+
+
+def uid_ranges(text: bytes) -> list[tuple[int, int]]:
+    """The ranges of a set of UIDs, as VANISHED (RFC 7162) names them.
+
+    Raises:
+        Unreadable: it is not a set of UIDs.
+    """
+    ranges: list[tuple[int, int]] = []
+    for piece in text.strip().split(b","):
+        low, _, high = piece.partition(b":")
+        ends = [_number(end, most=_LARGEST_UID, least=1) for end in (low, high or low)]
+        ranges.append((min(ends), max(ends)))
+    return ranges

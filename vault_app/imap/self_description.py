@@ -1,9 +1,11 @@
 """Asks a server about itself: harmless commands that it need not know and may refuse."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
 from vault_app.imap.conversation import Conversation
 from vault_app.imap.grammar import Fragments, Unreadable, parse_tokens
+from vault_app.imap.namespaces import Namespaces, parse_namespaces
 from vault_app.model.errors import CommandRefused
 
 # Of what a server says of itself, so much is kept.
@@ -20,11 +22,20 @@ def ask_id(talk: Conversation, capabilities: Collection[str]) -> str:
     return _ask(talk, b'ID ("name" "Homeport")', b"ID", _as_pairs, joint=" ")
 
 
-def ask_namespaces(talk: Conversation, capabilities: Collection[str]) -> str:
-    """Its namespaces (RFC 2342) in its own words, "" if it has no such thing."""
+def ask_namespaces(talk: Conversation, capabilities: Collection[str]) -> tuple[str, Namespaces]:
+    """Its namespaces (RFC 2342) in its own words, and as they are understood; "" and none if it has
+    no such thing."""
     if "NAMESPACE" not in capabilities:
-        return ""
-    return _ask(talk, b"NAMESPACE", b"NAMESPACE", _as_words)
+        return "", Namespaces()
+    understood: list[Namespaces] = []
+
+    def read(fragments: Fragments) -> str:
+        with suppress(Unreadable):  # in the server's own words they are still told
+            understood.append(parse_namespaces(fragments))
+        return _as_words(fragments)
+
+    words = _ask(talk, b"NAMESPACE", b"NAMESPACE", read)
+    return words, understood[0] if understood else Namespaces()
 
 
 def ask_quota(talk: Conversation, capabilities: Collection[str]) -> str:

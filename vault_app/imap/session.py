@@ -1,13 +1,13 @@
 """One signed-in connection: the few commands that Homeport needs, each checked by its effect."""
 
-import base64
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Self
 
 from vault_app.imap.conversation import Conversation, with_arguments
+from vault_app.imap.dialing import Idle
 from vault_app.imap.grammar import (
     FetchItem,
     Fragments,
@@ -15,36 +15,27 @@ from vault_app.imap.grammar import (
     Tagged,
     Unreadable,
     parse_list,
-    parse_number,
     uid_set,
 )
+from vault_app.imap.namespaces import Namespaces
+from vault_app.imap.opening import MailboxNumbers, Opened, ask_numbers, open_mailbox
+from vault_app.imap.sasl import sign_in
+from vault_app.imap.scanning import Vanished, message_limit, scan_changes, scan_mailbox
 from vault_app.imap.self_description import ask_id, ask_namespaces, ask_quota
-from vault_app.imap.wire import Idle, Wire
+from vault_app.imap.starttls import begin_tls
+from vault_app.imap.uid_sets import in_sets
+from vault_app.imap.wire import Wire
 from vault_app.model.custody import ConnectionSeen
 from vault_app.model.errors import (
     CommandRefused,
     HomeportError,
-    NotEncrypted,
-    ServerError,
     ServerMisbehaved,
-    SignInRefused,
 )
 from vault_app.model.mail import Security, ServerSettings
+from vault_app.model.sign_in import Credential
 
 # Blobs in SQLite end at 10^9 bytes; no mail provider accepts half of that.
 LARGEST_MESSAGE = 512 * 1000 * 1000
-_LONGEST_SET = 4_000
-# A refusal with one of these response codes (RFC 5530) says nothing about the password.
-_BUSY_CODES = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[OVERQUOTA]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A mailbox as SELECT or EXAMINE found it."""
-
-    uidvalidity: int
-    exists: int
-    is_read_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ class Session:
     def __init__(
         self,
         settings: ServerSettings,
-        password: str,
+        credential: Credential,
         *,
         idle: Idle = lambda: None,
         patience: float = 60.0,
@@ -72,20 +63,28 @@ class Session:
         """Connect and sign in; ``idle`` and ``patience`` (seconds) are those of ``Wire``.
 
         Raises:
-            CannotConnect, CertificateRejected, NotEncrypted, SignInRefused, ServerError
+            CannotConnect, ProxyFailed, CertificateRejected, NotEncrypted, SignInRefused,
+            ServerError
         """
         self._settings = settings
         self._host = settings.host
         self._wire = Wire(settings, idle=idle, patience=patience)
         self._talk = Conversation(self._wire, settings.host)
         self.capabilities: frozenset[str] = frozenset()
+        self.namespaces = Namespaces()
+        self._opened: Opened | None = None
+        self._tells_vanished: bool | None = None
         try:
-            greeting = self._talk.read_greeting()
+            greeting = ""
             if settings.security is Security.STARTTLS:
-                self._start_tls()
+                begin_tls(self._wire, settings)
+            else:
+                greeting = self._talk.read_greeting()
             self._learn_capabilities()
-            self._sign_in(password)
+            sign_in(self._talk, settings, credential, self.capabilities)
             self._learn_capabilities()
+            self.tells_changes = not self.capabilities.isdisjoint(("CONDSTORE", "QRESYNC"))
+            self.message_limit = message_limit(self.capabilities)
             self.seen = ConnectionSeen(
                 host=settings.host,
                 address=self._wire.address,
@@ -118,6 +117,16 @@ class Session:
             self._wire.close()
 
     @property
+    def talk(self) -> Conversation:
+        """The commands and answers themselves, for what waits for news on this connection."""
+        return self._talk
+
+    @property
+    def unreadable(self) -> int:
+        """How many answers on this connection could not be read."""
+        return self._talk.unreadable
+
+    @property
     def exists(self) -> int:
         """How many messages the server says the open mailbox has now."""
         return self._talk.exists
@@ -139,9 +148,10 @@ class Session:
         Raises:
             ConnectionLost, ServerTooSlow, ServerMisbehaved: the server did not bear the question.
         """
+        namespaces, self.namespaces = ask_namespaces(self._talk, self.capabilities)
         self.seen = replace(
             self.seen,
-            namespaces=ask_namespaces(self._talk, self.capabilities),
+            namespaces=namespaces,
             quota=ask_quota(self._talk, self.capabilities),
         )
         return self.seen
@@ -166,22 +176,23 @@ class Session:
         self._talk.run([b'LIST "" "*"'], take)
         return found, unreadable
 
-    def count_messages(self, raw_name: bytes) -> int:
-        """How many messages STATUS says a mailbox has; an estimate for a progress bar."""
-        found: list[int] = []
+    def list_below(self, prefix: bytes) -> list[ListItem]:
+        """The mailboxes under a prefix of raw names, for namespaces that LIST "" "*" leaves out."""
+        found: list[ListItem] = []
 
         def take(kind: bytes, fragments: Fragments) -> None:
-            if kind == b"STATUS":
-                match = re.search(rb"\(MESSAGES (\d{1,10})\)", fragments[-1], re.IGNORECASE)
-                found.append(int(match[1]) if match else 0)
+            if kind == b"LIST":
+                with suppress(Unreadable):
+                    found.append(parse_list(fragments))
 
-        try:
-            pieces = with_arguments(b"STATUS", raw_name)
-            pieces[-1] += b" (MESSAGES)"
-            self._talk.run(pieces, take)
-        except CommandRefused:
-            return 0
-        return sum(found)
+        with suppress(CommandRefused):
+            self._talk.run(with_arguments(b'LIST ""', prefix + b"*"), take)
+        return [item for item in found if item.raw_name.startswith(prefix)]
+
+    def numbers(self, raw_names: Collection[bytes]) -> dict[bytes, MailboxNumbers]:
+        """STATUS of many mailboxes at once; those of which the server tells nothing are left out.
+        Not for the mailbox that is open."""
+        return ask_numbers(self._talk, raw_names, with_modseq=self.tells_changes)
 
     def open_mailbox(self, raw_name: bytes, *, for_removal: bool = False) -> Opened:
         """EXAMINE a mailbox, or SELECT it where messages are to be removed.
@@ -191,44 +202,65 @@ class Session:
             ServerMisbehaved: no UIDVALIDITY, without which UIDs name nothing; or no EXISTS, which
                 must not be taken for an empty mailbox.
         """
-        codes: dict[str, bytes] = {}
-        kinds: set[bytes] = set()
-
-        def take(kind: bytes, fragments: Fragments) -> None:
-            kinds.add(kind)
-            if kind == b"OK":
-                codes.update(_response_code(fragments[0]))
-
-        command = b"SELECT" if for_removal else b"EXAMINE"
-        if b"\0" in raw_name:
-            raise CommandRefused(
-                host=self._host, command=command.decode(), status="NO", server_text=""
+        with_modseq = self.tells_changes and not for_removal
+        try:
+            self._opened = open_mailbox(
+                self._talk, self._host, raw_name, for_removal=for_removal, with_modseq=with_modseq
             )
-        self._talk.exists = 0
-        ended = self._talk.run(with_arguments(command, raw_name), take)
-        codes.update(_response_code(ended.text.encode("utf-8", "replace")))
-        uidvalidity = parse_number(codes.get("UIDVALIDITY", b""))
-        if not uidvalidity:
-            raise ServerMisbehaved(host=self._host, detail="no UIDVALIDITY")
-        if b"EXISTS" not in kinds:
-            raise ServerMisbehaved(host=self._host, detail="no EXISTS")
-        return Opened(
-            uidvalidity=uidvalidity,
-            exists=self._talk.exists,
-            is_read_only="READ-ONLY" in codes,
-        )
+        except CommandRefused as error:
+            if not with_modseq or error.facts["status"] != "BAD":
+                raise
+            # It offers CONDSTORE and does not understand it: it is done without.
+            self.tells_changes = False
+            return self.open_mailbox(raw_name)
+        return self._opened
 
     def list_uids(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Every UID of the open mailbox with its flags, as the server sends them.
+        """Every UID of the open mailbox with its flags, as the server sends them; one may come
+        twice, the later flags being newer.
 
         Whether all came is for the caller to judge, by ``exists`` after the last one.
         """
-        if self._talk.exists == 0:
-            return  # "*" names nothing in an empty mailbox
-        everything = b"UID FETCH 1:* (UID FLAGS)"
-        for item in self._talk.fetch(everything, messages=self._talk.exists):
+        for item in self.scan("UID FLAGS"):
             if item.uid is not None:
                 yield item.uid, item.flags or ()
+
+    def scan(self, items: str) -> Iterator[FetchItem]:
+        """These items of every message of the open mailbox, however many there are."""
+        uidnext = self._opened.uidnext if self._opened else None
+        return scan_mailbox(
+            self._talk, self._host, items, uidnext=uidnext, limit=self.message_limit
+        )
+
+    def list_changes(
+        self, since: int, *, vanished: Vanished | None
+    ) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """UID and flags of what is new or changed in the open mailbox since a mod-sequence.
+
+        ``vanished``, only where ``tells_vanished()``, is told ranges of UIDs that are gone.
+        """
+        for item in scan_changes(self._talk, self._host, since, vanished=vanished):
+            if item.uid is not None and item.flags is not None:
+                yield item.uid, item.flags
+
+    def tells_vanished(self) -> bool:
+        """Whether the server tells what was expunged (QRESYNC, RFC 7162); switches that on."""
+        if self._tells_vanished is None:
+            self._tells_vanished = "QRESYNC" in self.capabilities and self._enable(b"QRESYNC")
+        return self._tells_vanished
+
+    def _enable(self, name: bytes) -> bool:
+        enabled: set[bytes] = set()
+
+        def take(kind: bytes, fragments: Fragments) -> None:
+            if kind == b"ENABLED":
+                enabled.update(fragments[0].upper().split())
+
+        try:
+            self._talk.run([b"ENABLE " + name], take)
+        except CommandRefused:
+            return False
+        return name in enabled
 
     def fetch_details(self, uids: Sequence[int]) -> Iterator[FetchItem]:
         """Size, INTERNALDATE and flags of messages; those that are gone are left out."""
@@ -239,6 +271,24 @@ class Session:
         return self._fetch(
             uids, "UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
         )
+
+    def fetch_summaries(self, uids: Sequence[int]) -> Iterator[FetchItem]:
+        """The details of messages, and in ``header`` who wrote them when about what."""
+        return self._fetch(
+            uids,
+            "UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (SUBJECT FROM DATE)]",
+        )
+
+    @property
+    def object_items(self) -> str:
+        """The FETCH items by which this server names messages beyond UIDs, "" if it has none."""
+        if self.has_labels:
+            return "X-GM-MSGID X-GM-THRID X-GM-LABELS"
+        return "EMAILID THREADID" if "OBJECTID" in self.capabilities else ""
+
+    def fetch_objects(self, uids: Sequence[int]) -> Iterator[FetchItem]:
+        """What the server names messages beyond their UIDs; needs ``object_items``."""
+        return self._fetch(uids, f"UID {self.object_items}")
 
     def fetch_bodies(
         self, chunks: Iterable[Sequence[int]], *, in_flight: int = 4
@@ -287,7 +337,7 @@ class Session:
         return present
 
     def _fetch(self, uids: Sequence[int], items: str) -> Iterator[FetchItem]:
-        for some in _in_sets(uids):
+        for some in in_sets(uids, self.message_limit):
             command = f"UID FETCH {some} ({items})".encode("ascii")
             for item in self._talk.fetch(command, messages=len(uids)):
                 if item.uid is not None:
@@ -318,19 +368,11 @@ class Session:
         if not uids:
             raise ValueError("no UIDs")
         answer = ""
-        for some in _in_sets(uids):
+        for some in in_sets(uids):
             answer = self._talk.run([command.format(some).encode("ascii")]).text
         return answer
 
     # Signing in
-
-    def _start_tls(self) -> None:
-        # Nothing that was said in plaintext is believed: not even what the server can do.
-        try:
-            self._talk.run([b"STARTTLS"])
-        except CommandRefused as error:
-            raise NotEncrypted(host=self._host, port=self._settings.port) from error
-        self._wire.start_tls()
 
     def _learn_capabilities(self) -> None:
         found: set[str] = set()
@@ -341,40 +383,3 @@ class Session:
 
         self._talk.run([b"CAPABILITY"], take)
         self.capabilities = frozenset(found)
-
-    def _sign_in(self, password: str) -> None:
-        user = self._settings.user.encode("utf-8")
-        secret = password.encode("utf-8")
-        if "AUTH=PLAIN" in self.capabilities:
-            pieces = [b"AUTHENTICATE PLAIN", base64.b64encode(b"\0" + user + b"\0" + secret)]
-        else:
-            pieces = with_arguments(b"LOGIN", user, secret)
-        try:
-            self._talk.run(pieces)
-        except CommandRefused as error:
-            raise self._refused_sign_in(str(error.facts["server_text"])) from None
-
-    def _refused_sign_in(self, text: str) -> ServerError:
-        if any(code in text.upper() for code in _BUSY_CODES):
-            return CommandRefused(host=self._host, command="sign-in", status="NO", server_text=text)
-        return SignInRefused(host=self._host, user=self._settings.user, server_text=text)
-
-
-def _response_code(text: bytes) -> dict[str, bytes]:
-    """A response code such as ``[UIDVALIDITY 17]`` (RFC 3501 7.1)."""
-    match = re.match(rb"\[([A-Za-z0-9-]+)(?: ([^\]]*))?\]", text)
-    return {match[1].decode("ascii").upper(): match[2] or b""} if match else {}
-
-
-def _in_sets(uids: Sequence[int]) -> Iterator[str]:
-    """Sequence-sets that together name exactly these UIDs, each short enough for any server."""
-    line: list[str] = []
-    length = 0
-    for piece in uid_set(uids).split(",") if uids else ():
-        if line and length + len(piece) > _LONGEST_SET:
-            yield ",".join(line)
-            line, length = [], 0
-        line.append(piece)
-        length += len(piece) + 1
-    if line:
-        yield ",".join(line)

@@ -3,16 +3,16 @@
 import socket
 import ssl
 import time
-from collections.abc import Callable
 
 from vault_app.imap.certificates import read_certificate
+from vault_app.imap.dialing import TICK_SECONDS, Deadline, Idle, dial, reason_of, shake_hands
 from vault_app.imap.path import describe_path
+from vault_app.imap.proxying import describe_proxy, dial_through
 from vault_app.model.custody import Certificate
 from vault_app.model.errors import (
     CannotConnect,
     CertificateRejected,
     ConnectionLost,
-    HomeportError,
     NotEncrypted,
     ServerMisbehaved,
     ServerTooSlow,
@@ -21,16 +21,17 @@ from vault_app.model.mail import Security, ServerSettings
 
 # One TLS record holds 16 KiB; a large buffer lets several be read without moving bytes about.
 _BUFFER = 256 * 1024
-_TICK_SECONDS = 0.25
 _CONNECT_SECONDS = 30.0
-_MOST_ADDRESSES = 32
+# Three parties have to answer in turn on the way through a proxy, and Tor takes its time.
+_THROUGH_PROXY_SECONDS = 90.0
 # A literal up to this size gets its memory at once; a larger one only as its bytes arrive, so that
 # a server cannot make us reserve gigabytes by announcing them.
 _TRUSTED_LITERAL = 1024 * 1024
 # Within one stretch of patience at least this much must come: a byte a minute is no answer.
 _LEAST_PER_PATIENCE = 64
-
-Idle = Callable[[], None]
+# In the middle of a literal there is nothing that a server could have to think about. Bytes a
+# second, a tenth of the slowest mobile network.
+_LEAST_LITERAL_RATE = 256
 
 
 def _never_mind() -> None:
@@ -41,6 +42,7 @@ class Wire:
     """A connected socket with a read buffer.
 
     ``idle`` is called several times a second while waiting; what it raises ends the wait.
+    ``address`` and ``addresses`` are the server's, or empty where a proxy knows them alone.
     """
 
     def __init__(
@@ -50,37 +52,35 @@ class Wire:
 
         Raises:
             NotEncrypted: plaintext was asked for and the server is not on this machine.
-            CannotConnect, CertificateRejected, ServerTooSlow
+            CannotConnect, ProxyFailed, CertificateRejected, ServerTooSlow
         """
         self._host = settings.host
         self._settings = settings
         self._idle = idle
         self._patience = patience
         self.certificate = Certificate()
-        self._socket, self.addresses = self._connect(settings)
+        self._socket, self.addresses = self._connect()
         self._buffer = bytearray(_BUFFER)
         self._view = memoryview(self._buffer)
         self._start = 0
         self._end = 0
         self._stretch_began = time.monotonic()
         self._stretch_bytes = 0
+        self._least = _LEAST_PER_PATIENCE
         self._idled_at = self._stretch_began
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.address = str(self._socket.getpeername()[0])
-            self.path = describe_path(settings.host, self._socket)
+            self.address, self.path = self._describe_way()
             if settings.security is Security.NONE and not _is_loopback(self.address):
                 raise NotEncrypted(host=settings.host, port=settings.port)
             if settings.security is Security.TLS:
                 self.start_tls()
-            self._socket.settimeout(_TICK_SECONDS)
+            self._socket.settimeout(TICK_SECONDS)
         except OSError as error:
             self.close()
-            raise CannotConnect(
-                host=settings.host, port=settings.port, reason=_reason(error)
-            ) from error
-        except HomeportError:
+            raise self._no_connection(error) from error
+        except BaseException:
             self.close()
             raise
 
@@ -94,19 +94,19 @@ class Wire:
             raise ServerMisbehaved(host=self._host, detail="plaintext ahead of TLS")
         context = ssl.create_default_context(cadata=self._settings.ca_pem)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        self._socket.settimeout(_CONNECT_SECONDS)
+        # RFC 9525 6.1: a name in the subject, which nobody had to check, counts for nothing.
+        context.hostname_checks_common_name = False
+        deadline = Deadline(self._connect_seconds, self._idle)
         try:
-            self._socket = context.wrap_socket(self._socket, server_hostname=self._host)
+            self._socket = shake_hands(self._socket, context, self._host, deadline)
         except ssl.SSLCertVerificationError as error:
             raise CertificateRejected(host=self._host, reason=error.verify_message) from error
         except TimeoutError as error:
-            raise ServerTooSlow(host=self._host, seconds=_CONNECT_SECONDS) from error
-        except OSError as error:
-            raise CannotConnect(
-                host=self._host, port=self._settings.port, reason=_reason(error)
-            ) from error
+            raise ServerTooSlow(host=self._host, seconds=deadline.seconds) from error
+        except (OSError, ValueError) as error:
+            raise self._no_connection(error) from error
         self.certificate = read_certificate(self._socket)
-        self._socket.settimeout(_TICK_SECONDS)
+        self._socket.settimeout(TICK_SECONDS)
 
     def send(self, data: bytes) -> None:
         """Send all of ``data``; raises ``ConnectionLost`` or ``ServerTooSlow``."""
@@ -119,7 +119,7 @@ class Wire:
                 self._wait(waited_since)
                 continue
             except OSError as error:
-                raise ConnectionLost(host=self._host, reason=_reason(error)) from error
+                raise ConnectionLost(host=self._host, reason=reason_of(error)) from error
             view = view[sent:]
             waited_since = time.monotonic()
 
@@ -148,10 +148,15 @@ class Wire:
             return bytes(self._view[self._start - count : self._start])
         literal = bytearray(min(count, _TRUSTED_LITERAL))
         filled = 0
+        least = int(_LEAST_LITERAL_RATE * self._patience)
+        if count > least:  # with smaller ones a server could begin anew each time
+            self.begin_answer()
+            self._least = max(least, _LEAST_PER_PATIENCE)
         while filled < count:
             if filled == len(literal):
                 literal.extend(bytes(min(count - filled, max(filled, _TRUSTED_LITERAL))))
             filled += self._take(memoryview(literal)[filled:])
+        self._least = _LEAST_PER_PATIENCE
         return bytes(literal)
 
     def close(self) -> None:
@@ -183,11 +188,32 @@ class Wire:
                 self._wait(waited_since)
                 continue
             except OSError as error:
-                raise ConnectionLost(host=self._host, reason=_reason(error)) from error
+                raise ConnectionLost(host=self._host, reason=reason_of(error)) from error
             if count == 0:
                 raise ConnectionLost(host=self._host, reason="closed")
             self._count(count)
             return count
+
+    def wait_for_bytes(self, seconds: float) -> bool:
+        """Whether anything comes within so many seconds; a server that has nothing to say is not
+        slow. What comes then has to come as quickly as any answer."""
+        since = time.monotonic()
+        while self._start == self._end:
+            try:
+                count = self._socket.recv_into(self._view)
+            except TimeoutError:
+                self._idle()
+                if time.monotonic() - since >= seconds:
+                    return False
+                continue
+            except OSError as error:
+                raise ConnectionLost(host=self._host, reason=reason_of(error)) from error
+            if count == 0:
+                raise ConnectionLost(host=self._host, reason="closed")
+            self._start, self._end = 0, count
+            self.begin_answer()
+            self._count(count)
+        return True
 
     def begin_answer(self) -> None:
         """A command was sent: from here on the server is expected to deliver."""
@@ -197,13 +223,11 @@ class Wire:
     def _count(self, count: int) -> None:
         self._stretch_bytes += count
         now = time.monotonic()
-        if now - self._idled_at > _TICK_SECONDS:
+        if now - self._idled_at > TICK_SECONDS:
             self._idled_at = now
             self._idle()
-        if count >= _LEAST_PER_PATIENCE:
-            return
         if now - self._stretch_began > self._patience:
-            if self._stretch_bytes < _LEAST_PER_PATIENCE:
+            if self._stretch_bytes < self._least:
                 raise ServerTooSlow(host=self._host, seconds=self._patience)
             self._stretch_began, self._stretch_bytes = now, 0
 
@@ -212,55 +236,37 @@ class Wire:
         if time.monotonic() - since > self._patience:
             raise ServerTooSlow(host=self._host, seconds=self._patience)
 
-    def _connect(self, settings: ServerSettings) -> tuple[socket.socket, tuple[str, ...]]:
-        """A connection to the first address that answers, and all that the name stands for."""
+    def _connect(self) -> tuple[socket.socket, tuple[str, ...]]:
+        """A connection, and all addresses that the server's name stands for.
+
+        With a proxy nothing goes around it: it gets the name, and no resolver is asked.
+        """
+        settings = self._settings
+        deadline = Deadline(self._connect_seconds, self._idle)
+        if settings.proxy is not None:
+            if settings.security is Security.NONE:
+                raise NotEncrypted(host=settings.host, port=settings.port)
+            return dial_through(settings.proxy, settings.host, settings.port, deadline), ()
         try:
-            found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+            dialled = dial(settings.host, settings.port, deadline)
         except OSError as error:
-            raise CannotConnect(
-                host=settings.host, port=settings.port, reason=_reason(error)
-            ) from error
-        except (UnicodeError, ValueError, OverflowError) as error:
-            # A host name that cannot be encoded, or a port beyond 65535.
-            raise CannotConnect(
-                host=settings.host, port=settings.port, reason="name-not-found"
-            ) from error
-        # Resolvers give them in turns; in one order they are the same from day to day.
-        addresses = tuple(sorted({str(address[0]) for *_, address in found}))[:_MOST_ADDRESSES]
-        last: OSError | None = None
-        for family, kind, protocol, _, address in found:
-            connecting = None
-            try:
-                connecting = socket.socket(family, kind, protocol)
-                connecting.settimeout(_CONNECT_SECONDS)
-                connecting.connect(address)
-            except (OSError, OverflowError) as error:
-                if connecting is not None:
-                    connecting.close()
-                last = error if isinstance(error, OSError) else OSError("name-not-found")
-                continue
-            return connecting, addresses
-        raise CannotConnect(
-            host=settings.host,
-            port=settings.port,
-            reason=_reason(last) if last is not None else "name-not-found",
-        ) from last
+            raise self._no_connection(error) from error
+        return dialled.connection, dialled.addresses
+
+    def _describe_way(self) -> tuple[str, str]:
+        """The server's address, and what the connection goes through."""
+        proxy = self._settings.proxy
+        if proxy is not None:
+            return "", describe_proxy(proxy)
+        return str(self._socket.getpeername()[0]), describe_path(self._host, self._socket)
+
+    @property
+    def _connect_seconds(self) -> float:
+        return _CONNECT_SECONDS if self._settings.proxy is None else _THROUGH_PROXY_SECONDS
+
+    def _no_connection(self, error: BaseException) -> CannotConnect:
+        return CannotConnect(host=self._host, port=self._settings.port, reason=reason_of(error))
 
 
 def _is_loopback(address: str) -> bool:
     return address == "::1" or address.startswith("127.")
-
-
-def _reason(error: OSError) -> str:
-    """A stable code for the usual reasons, else the system's own words."""
-    if isinstance(error, socket.gaierror):
-        return "name-not-found"
-    if isinstance(error, ConnectionRefusedError):
-        return "refused"
-    if isinstance(error, TimeoutError):
-        return "timed-out"
-    if isinstance(error, ConnectionError):
-        return "closed"
-    if isinstance(error, ssl.SSLError):
-        return "tls"
-    return error.strerror or str(error)

@@ -224,7 +224,8 @@ class NotEncrypted(ServerError):
 
 
 class SignInRefused(ServerError):
-    """User or password were not accepted. Facts: host, user, server_text."""
+    """The sign-in was not accepted. Facts: host, user, server_text, and reason where it was not the
+    password: "access" (what an issuer gave), "no-way" (the server takes nothing of this kind)."""
 
     code = "sign-in-refused"
 
@@ -309,6 +310,7 @@ class MailboxChanged(RemovalError):
 
 
 class AccountReadOnly(RemovalError):
-    """The owner forbade any change on this account's server. Facts: account."""
+    """The owner forbade any change on this account's server. Facts: account, and reason
+    "permission" if they did so by what they allowed when they signed in."""
 
     code = "account-read-only"

@@ -43,10 +43,17 @@ class FoundServer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The outcome for one address: servers in the order in which to offer them, what was asked, and
-    what gave no answer (for "how was this found")."""
+    what gave no answer (for "how was this found").
+
+    ``provider_id`` is the service in the facts to which the address, or else the first server,
+    belongs; it may be known where there is no server. ``reason`` says why there is none, as in
+    ``ServerNotFound``; "" where there is one. ``is_offline``: nobody at all could be reached.
+    """
 
     address: str
     servers: tuple[FoundServer, ...]
     asked: tuple[str, ...]
     silent: tuple[str, ...]
     is_offline: bool = False
+    provider_id: str = ""
+    reason: str = ""

@@ -28,7 +28,7 @@ class QuietJob:
 
 
 class Change(enum.Enum):
-    """A kind of thing that a write to the vault altered."""
+    """A kind of thing that a write to the vault altered. ``PULLS``: their history, and proofs."""
 
     ACCOUNTS = enum.auto()
     MAILBOXES = enum.auto()
@@ -36,3 +36,4 @@ class Change(enum.Enum):
     CUSTODY = enum.auto()
     RECEIPTS = enum.auto()
     RULES = enum.auto()
+    PULLS = enum.auto()

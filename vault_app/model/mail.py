@@ -82,6 +82,7 @@ class Mailbox:
     ``special_use`` is an RFC 6154 attribute in lower case without the backslash ("sent", "trash",
     "all", ...) or "inbox", or "". The counts are of the last finished look:
     ``listed`` = ``stored`` + ``vanished`` + ``quarantined`` (see docs of ``tasks.pull``).
+    ``counted`` is the server's own number when it was last asked, also by a pull that did not end.
     ``is_shared``: it belongs to another person, or to all. ``trouble`` is why the last pull could
     not finish it, as "reason" or "reason: what the server said", or "".
     """
@@ -103,6 +104,7 @@ class Mailbox:
     checked_at: datetime | None
     is_shared: bool = False
     trouble: str = ""
+    counted: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

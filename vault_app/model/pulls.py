@@ -125,8 +125,18 @@ class Proof:
 
     @property
     def is_whole(self) -> bool:
-        """Every mailbox that is pulled adds up."""
-        return all(each.adds_up or each.is_left_out for each in self.mailboxes)
+        """Every mailbox that is pulled adds up, and there is one."""
+        pulled = [each for each in self.mailboxes if not each.is_left_out]
+        return bool(pulled) and all(each.adds_up for each in pulled)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptProof:
+    """A proof that was made once, without what it says."""
+
+    id: int
+    made_at: datetime
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A fact of the message by name: ``field`` is "in" or "account"; "country", "region",
+    """A fact of the message by name: ``field`` is "in", "account" or "label"; "country", "region",
     "provider", "controller" or "confidence" of a copy as it is held now; or "reachable-by",
     "breach" or "incident", which the tasks put into terms of holdings."""
 
@@ -261,7 +261,9 @@ def _has(_: str, value: str, __: bool) -> Query:
 
 _FIELDS: dict[str, Callable[[str, str, bool], Query]] = {
     **dict.fromkeys(("from", "to", "subject"), _words),
-    **dict.fromkeys(("in", "account", "region", "country", "provider", "controller"), _named),
+    **dict.fromkeys(
+        ("in", "account", "label", "region", "country", "provider", "controller"), _named
+    ),
     **dict.fromkeys(("reachable-by", "breach", "incident"), _named),
     "confidence": _confidence,
     **dict.fromkeys(("mailbox-id", "account-id", "holding", "plan"), _numbered),

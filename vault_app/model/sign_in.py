@@ -45,12 +45,19 @@ Credential = str | AccessToken
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
     """What an issuer gave an account. ``expires_at`` is that of ``access``; ``refresh`` may be ""
-    where it gave none. ``scopes`` are those that were granted."""
+    where it gave none. ``scopes`` are those that were granted. ``token_url`` is where access is
+    renewed, ``revocation_url`` where the permission is given back ("" if nowhere);
+    ``secret_in_body`` is that of ``Endpoints``. ``may_remove``: mail may be removed by this access,
+    as far as is known."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     expires_at: datetime
     scopes: tuple[str, ...]
+    token_url: str = ""
+    revocation_url: str = ""
+    secret_in_body: bool = False
+    may_remove: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

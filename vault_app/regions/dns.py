@@ -1,10 +1,10 @@
 """What the DNS records of a mail domain point to: supporting evidence of who holds its mail."""
 
-import re
 from collections.abc import Iterator
 
 from vault_app.model.custody import Confidence, Evidence, EvidenceKind
 from vault_app.model.dns import DnsSeen
+from vault_app.regions.finding import service_by_mx
 from vault_app.regions.values import Provider
 from vault_app.regions.world import World
 
@@ -16,7 +16,7 @@ def provider_of_domain(seen: DnsSeen, world: World) -> Provider | None:
     """
     if not seen.mx:
         return None
-    return _by_mx(seen.mx[0], world)
+    return service_by_mx(world, seen.mx[0])
 
 
 def dns_evidence(seen: DnsSeen, world: World) -> tuple[Evidence, ...]:
@@ -26,7 +26,7 @@ def dns_evidence(seen: DnsSeen, world: World) -> tuple[Evidence, ...]:
 
 def _evidence(seen: DnsSeen, world: World) -> Iterator[Evidence]:
     for number, host in enumerate(seen.mx):
-        service = _by_mx(host, world)
+        service = service_by_mx(world, host)
         order = "first" if number == 0 else "further"
         who = f"{service.name} takes mail for" if service else f"{host} takes mail for"
         yield _piece(seen, host, f"DNS, {order} MX of {seen.domain}", f"{who} {seen.domain}.")
@@ -55,11 +55,3 @@ def _piece(seen: DnsSeen, text: str, where: str, points_to: str) -> Evidence:
         confidence=Confidence.INFERRED,
         observed_at=seen.asked_at,
     )
-
-
-def _by_mx(host: str, world: World) -> Provider | None:
-    for service in world.providers():
-        for pattern in service.mx_patterns:
-            if re.search(pattern.text, host, re.IGNORECASE):
-                return service
-    return None

@@ -9,11 +9,12 @@ from vault_app.regions.facts_incidents import read_incident, read_network
 from vault_app.regions.facts_laws import read_case, read_order
 from vault_app.regions.facts_operators import OperatorReader, read_header_mark
 from vault_app.regions.fingerprints import version
+from vault_app.regions.oauth_facts import read_issuer
 from vault_app.regions.shape import Schemas
 from vault_app.regions.tables import Complaint, Table, read_table
 from vault_app.regions.values import Countries, Facts, Operator
 
-_FILES = ("jurisdictions", "networks", "incidents", "cases", "headers")
+_FILES = ("jurisdictions", "networks", "incidents", "cases", "headers", "issuers_oauth")
 
 
 def load_facts(resources: Path) -> Facts:
@@ -94,8 +95,8 @@ class _Loading:
         codes = CountryCodes(countries)
         laws, passed = tables["jurisdictions"], tables["networks"]
         happened, judged = tables["incidents"], tables["cases"]
-        marked = tables["headers"]
-        if not (laws and passed and happened and judged and marked):
+        marked, letting = tables["headers"], tables["issuers_oauth"]
+        if not (laws and passed and happened and judged and marked and letting):
             return None
         orders = tuple(read_order(item, codes) for item in laws.tables("orders"))
         networks = tuple(read_network(item, codes) for item in passed.tables("networks"))
@@ -114,12 +115,14 @@ class _Loading:
             read_header_mark(item, frozenset(operator.id for operator in operators))
             for item in marked.tables("headers")
         )
+        issuers = tuple(read_issuer(item, service_ids) for item in letting.tables("issuers"))
         order_ids = frozenset(order.id for order in orders)
         cases = tuple(read_case(item, order_ids) for item in judged.tables("cases"))
         _complain_of_twins(laws, "orders", [order.id for order in orders])
         _complain_of_twins(passed, "networks", [network.id for network in networks])
         _complain_of_twins(happened, "incidents", [incident.id for incident in incidents])
         _complain_of_twins(judged, "cases", [case.id for case in cases])
+        _complain_of_twins(letting, "issuers", [issuer.id for issuer in issuers])
         _complain_of_shared_hosts(passed, networks, operators)
         as_of = laws.day("as_of")
         return Facts(
@@ -131,6 +134,7 @@ class _Loading:
             cases=cases,
             networks=networks,
             header_marks=marks,
+            oauth_issuers=issuers,
             version=version(self._root, as_of),
         )
 

@@ -57,6 +57,7 @@ class ServiceReader:
             port=table.number("port") or 0,
             security=table.text("security"),
             site=table.text("site").lower(),
+            is_user_short=table.text("user") == "local-part",
             reference=table.reference(),
         )
         if host.site and host.site not in self._place_codes:
@@ -128,5 +129,6 @@ def _sign_in(table: Table) -> values.SignIn:
         page=table.text("page"),
         help=table.text("help"),
         hint=table.text("hint"),
+        look_for=table.texts("look_for"),
         reference=table.reference(),
     )

@@ -77,6 +77,9 @@ class Table:
         value: int | None = self._values.get(key)
         return value
 
+    def numbers(self, key: str) -> tuple[int, ...]:
+        return tuple(self._values.get(key, ()))
+
     def day(self, key: str) -> date:
         return date.fromisoformat(self._values[key])
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from vault_app.model.custody import Confidence, Evidence, Holding
 from vault_app.regions.events import Case, Incident, Network
 from vault_app.regions.header_marks import HeaderMark
+from vault_app.regions.oauth_facts import OAuthIssuer
 from vault_app.regions.reference import Copies as Copies
 from vault_app.regions.reference import Reference as Reference
 from vault_app.regions.reference import Retention as Retention
@@ -106,12 +107,14 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapHost:
-    """A server that people are told to connect to. ``site`` is a site or zone code, or ""."""
+    """A server that people are told to connect to. ``site`` is a site or zone code, or "".
+    ``is_user_short``: one signs in with what stands before the @ of the address."""
 
     host: str
     port: int
     security: str
     site: str
+    is_user_short: bool
     reference: Reference
 
 
@@ -120,6 +123,7 @@ class SignIn:
     """How a person gets in. ``method``: "password", "app-password", "oauth2", "bridge", "none".
 
     ``page`` is where an app password is made, ``help`` a page that explains, both may be "".
+    ``look_for`` are the words to look for there, as they are written there.
     """
 
     method: str
@@ -127,6 +131,7 @@ class SignIn:
     help: str
     hint: str
     reference: Reference
+    look_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +264,7 @@ class Facts:
     cases: tuple[Case, ...] = ()
     networks: tuple[Network, ...] = ()
     header_marks: tuple[HeaderMark, ...] = ()
+    oauth_issuers: tuple[OAuthIssuer, ...] = ()
     version: str = ""
 
 

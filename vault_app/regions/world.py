@@ -27,6 +27,7 @@ from vault_app.regions.holdings import SELF_HOSTED, Holdings
 from vault_app.regions.hosts import HostIndex
 from vault_app.regions.issuers import load_issuers
 from vault_app.regions.judgement import Explanation, Judgement
+from vault_app.regions.limits import LimitsIndex, load_limits
 from vault_app.regions.network_index import NetworkIndex
 from vault_app.regions.received import trace_lines
 from vault_app.regions.route import route
@@ -50,10 +51,12 @@ class World:
         *,
         resources: Path | None = None,
         issuers: tuple[str, ...] = (),
+        server_limits: LimitsIndex | None = None,
         declarations: Sequence[Declaration] = (),
     ) -> None:
         self.facts = facts
         self.resources = resources
+        self.server_limits = server_limits or LimitsIndex()
         self.declarations = tuple(declarations)
         self._geo = geo
         self._issuers = issuers
@@ -92,6 +95,7 @@ class World:
             Geo(resources / "geo"),
             resources=resources,
             issuers=load_issuers(resources),
+            server_limits=load_limits(resources),
         )
 
     def with_declarations(self, declarations: Sequence[Declaration]) -> "World":
@@ -103,6 +107,7 @@ class World:
             self._geo,
             resources=self.resources,
             issuers=self._issuers,
+            server_limits=self.server_limits,
             declarations=declarations,
         )
 
@@ -113,6 +118,18 @@ class World:
             self._geo,
             resources=self.resources,
             issuers=self._issuers,
+            server_limits=self.server_limits,
+            declarations=self.declarations,
+        )
+
+    def with_server_limits(self, limits: LimitsIndex) -> "World":
+        """The same world with other limits of servers."""
+        return World(
+            self.facts,
+            self._geo,
+            resources=self.resources,
+            issuers=self._issuers,
+            server_limits=limits,
             declarations=self.declarations,
         )
 

@@ -4,13 +4,24 @@ import ssl
 from collections.abc import Callable
 
 from vault_app.archive import accounts as writes
+from vault_app.archive import sign_ins
 from vault_app.archive.vault import Vault
 from vault_app.imap.session import Session
 from vault_app.keys.system_keyring import SecretStore
 from vault_app.model.custody import ConnectionSeen
-from vault_app.model.errors import AccountNotFound, SecretMissing, SettingInvalid
+from vault_app.model.errors import AccountNotFound, SettingInvalid, SignInRefused
 from vault_app.model.jobs import Job, QuietJob
 from vault_app.model.mail import Account, ServerSettings
+from vault_app.model.sign_in import AccessToken, Credential, SignInMethod, Tokens
+from vault_app.tasks.credentials import (
+    Withdrawal,
+    credential_of,
+    is_kept,
+    note_refusal,
+    renew_refused,
+    turn,
+    withdraw,
+)
 
 # Opens a signed-in session of an account, by the account's id.
 Connect = Callable[[int], Session]
@@ -22,23 +33,26 @@ def check_settings(server: ServerSettings) -> None:
         raise SettingInvalid(setting="host", value=server.host, reason="not-a-host")
     if not 0 < server.port < 65536:
         raise SettingInvalid(setting="port", value=server.port, reason="out-of-range")
-    if not server.user or "\0" in server.user:
+    if not server.user or any(sign < " " for sign in server.user):
         raise SettingInvalid(setting="user", value=server.user, reason="missing")
     if server.ca_pem is not None:
         try:
             ssl.create_default_context(cadata=server.ca_pem)
         except (ssl.SSLError, ValueError) as error:
             raise SettingInvalid(setting="ca-file", value="", reason="no-certificate") from error
+    if (server.method is SignInMethod.OAUTH) != bool(server.issuer):
+        raise SettingInvalid(setting="issuer", value=server.issuer, reason="missing")
 
 
-def try_sign_in(server: ServerSettings, password: str, *, job: Job) -> ConnectionSeen:
+def try_sign_in(server: ServerSettings, secret: Credential | Tokens, *, job: Job) -> ConnectionSeen:
     """Sign in once and leave again; returns what the server showed.
 
     Raises:
         SettingInvalid, ServerError
     """
     check_settings(server)
-    with Session(server, password, idle=job.check) as session:
+    credential = AccessToken(secret.access) if isinstance(secret, Tokens) else secret
+    with Session(server, credential, idle=job.check) as session:
         return session.seen
 
 
@@ -49,9 +63,11 @@ def add_account(
     address: str,
     label: str,
     server: ServerSettings,
-    password: str,
+    password: str = "",
+    tokens: Tokens | None = None,
 ) -> Account:
-    """Keep an account and its password: in the system's keyring, or else inside the vault.
+    """Keep an account and its password, in the system's keyring or else inside the vault; or its
+    tokens, which are always kept inside the vault: they are too long for some keyrings.
 
     Raises:
         AccountExists, SettingInvalid
@@ -60,16 +76,31 @@ def add_account(
     account_id = vault.write(
         writes.add_account, address=address, label=label or address, server=server
     )
-    in_keyring = secrets.put(vault.id, account_id, password)
-    vault.write(writes.set_secret, account_id, None if in_keyring else password)
+    if server.method is SignInMethod.OAUTH:
+        vault.write(sign_ins.set_tokens, account_id, tokens)
+    else:
+        in_keyring = secrets.put(vault.id, account_id, password)
+        vault.write(writes.set_secret, account_id, None if in_keyring else password)
     with vault.reader() as reader:
         return reader.account(account_id)
 
 
-def remove_account(vault: Vault, secrets: SecretStore, account_id: int) -> None:
-    """Forget an account and its password; its mail stays in the vault."""
-    vault.write(writes.remove_account, account_id)
+def remove_account(
+    vault: Vault, secrets: SecretStore, account_id: int, *, job: Job | None = None
+) -> Withdrawal:
+    """Forget an account and its password; its mail stays in the vault. What an issuer gave it is
+    given back first, as far as the issuer lets that happen: returns what became of it.
+
+    Raises:
+        AccountNotFound, Cancelled
+    """
+    with vault.reader() as reader:
+        account = reader.account(account_id)
+    with turn(vault, account_id, job or QuietJob()):
+        withdrawal = withdraw(vault, account, job=job)
+        vault.write(writes.remove_account, account_id)
     secrets.forget(vault.id, account_id)
+    return withdrawal
 
 
 def find_account(vault: Vault, address: str) -> Account:
@@ -81,23 +112,35 @@ def find_account(vault: Vault, address: str) -> Account:
     raise AccountNotFound(account=address)
 
 
-def password_of(vault: Vault, secrets: SecretStore, account: Account) -> str:
-    """The stored password; raises ``SecretMissing``."""
-    with vault.reader() as reader:
-        kept = reader.secret(account.id)
-    password = kept if kept is not None else secrets.get(vault.id, account.id)
-    if password is None:
-        raise SecretMissing(host=account.server.host, user=account.server.user)
-    return password
-
-
 def connector(vault: Vault, secrets: SecretStore, job: Job | None = None) -> Connect:
-    """How a task opens sessions of the vault's accounts; with ``job``, waiting can be stopped."""
-    idle = (job or QuietJob()).check
+    """How a task opens sessions of the vault's accounts; with ``job``, waiting can be stopped.
+
+    A refused sign-in is noted, and from then on nobody is asked any more (``SignInNeeded``) until
+    the person signs in anew.
+    """
+    waiting = job or QuietJob()
 
     def connect(account_id: int) -> Session:
         with vault.reader() as reader:
             account = reader.account(account_id)
-        return Session(account.server, password_of(vault, secrets, account), idle=idle)
+        credential = credential_of(vault, secrets, account, job=waiting)
+        try:
+            return Session(account.server, credential, idle=waiting.check)
+        except SignInRefused as error:
+            if not isinstance(credential, AccessToken) or error.facts.get("reason") != "access":
+                _note(account, credential, error)
+                raise
+        # Once, and only once: it may have been called back, or this computer's clock may be wrong.
+        credential = renew_refused(vault, account, credential, job=waiting)
+        try:
+            return Session(account.server, credential, idle=waiting.check)
+        except SignInRefused as error:
+            _note(account, credential, error)
+            raise
+
+    def _note(account: Account, credential: Credential, error: SignInRefused) -> None:
+        # The person may have signed in anew while the old sign-in was on its way.
+        if is_kept(vault, secrets, account, credential):
+            note_refusal(vault, account.id, error)
 
     return connect

@@ -25,6 +25,8 @@ def look_around(link: Link) -> ConnectionSeen:
         if not (is_broken_link(error) or isinstance(error, ServerMisbehaved)):
             raise
         link.drop()
+        # Whose mailboxes are whose has to be known, and cannot be asked again.
+        link.session.namespaces = session.namespaces
         return session.seen
 
 

@@ -35,8 +35,10 @@ def ask_about(
     """Ask about the domain of an account's address and note what came, if that is allowed.
 
     ``server``: ask this resolver instead of the system's. ``None``: not allowed, no domain, or no
-    answer.
+    answer. Nor is it asked about an account with a proxy, since the question would go around that.
     """
+    if account.server.proxy is not None:
+        return None
     with vault.reader() as reader:
         if not may_ask(reader):
             return None

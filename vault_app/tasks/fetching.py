@@ -11,7 +11,9 @@ from datetime import datetime
 from vault_app.imap.grammar import FetchItem
 from vault_app.imap.session import ChunkEnd, Session
 from vault_app.model.errors import CommandRefused, ServerError
-from vault_app.tasks.fetch_plan import in_chunks, lasting_flags
+from vault_app.tasks.fetch_plan import CHUNK_MESSAGES, in_chunks
+from vault_app.tasks.throttling import is_throttled, refuse_if_throttled
+from vault_app.tasks.uid_list import lasting_flags
 
 _WINDOW = 20_000
 _TRIES = 2
@@ -56,11 +58,12 @@ class Fetcher:
     """Fetches from one mailbox, which ``session()`` returns opened.
 
     ``lost(error)`` drops a broken connection, after which ``session()`` opens the mailbox anew; it
-    raises if there is no point in going on.
+    raises if there is no point in going on. ``chunk_messages`` are named in one command at most.
     """
 
     session: Callable[[], Session]
     lost: Callable[[ServerError], None]
+    chunk_messages: int = CHUNK_MESSAGES
     _size_lies: int = 0
     _details: dict[int, FetchItem] = field(default_factory=dict)
 
@@ -70,7 +73,8 @@ class Fetcher:
             window = uids[start : start + _WINDOW]
             self._details = self._look_up(window)
             sizes = {uid: item.size or 0 for uid, item in self._details.items()}
-            yield from self._fetch_window(list(in_chunks(window, sizes)))
+            chunks = in_chunks(window, sizes, messages=self.chunk_messages)
+            yield from self._fetch_window(list(chunks))
 
     def _look_up(self, window: Sequence[int]) -> dict[int, FetchItem]:
         """Size and date of messages. What is missing here is still asked for: it may be a slip."""
@@ -158,11 +162,14 @@ class Fetcher:
                 for item in session.fetch_bodies([[uid]]):
                     if isinstance(item, ChunkEnd):
                         refusal = "" if item.ended.status == "OK" else item.ended.text
+                        refuse_if_throttled(session, refusal)
                     elif item.uid == uid and item.has_body:
                         items.append(item)
             except ServerError as error:
                 if isinstance(error, CommandRefused):
                     reason, detail = "refused", str(error.facts["server_text"])
+                    if is_throttled(detail):
+                        raise
                 else:
                     reason, detail = "breaks-connection", str(error.facts.get("detail", ""))
                     self.lost(error)

@@ -1,14 +1,25 @@
 """A session that is opened again after the connection broke, with patience but not for ever."""
 
+import random
 import time
 from collections.abc import Callable
 
 from vault_app.imap.session import Session
-from vault_app.model.errors import CannotConnect, ConnectionLost, ServerError, ServerTooSlow
+from vault_app.model.errors import (
+    CannotConnect,
+    CommandRefused,
+    ConnectionLost,
+    ProxyFailed,
+    ServerError,
+    ServerTooSlow,
+)
 from vault_app.model.jobs import Job
+from vault_app.tasks.throttling import is_throttled
 
 _PAUSES_SECONDS = (0.5, 2.0, 6.0)
+_JITTER = 0.3
 _TICK_SECONDS = 0.1
+_CHANCE = random.SystemRandom()
 
 
 class Link:
@@ -42,14 +53,20 @@ class Link:
             self._job.check()
             try:
                 return self._open()
-            except (CannotConnect, ConnectionLost, ServerTooSlow):
+            except (CannotConnect, ProxyFailed, ConnectionLost, ServerTooSlow):
+                self._wait(pause)
+            except CommandRefused as error:
+                # Busy: as a rule with the connection that was lost. Not so if told to stay away.
+                if is_throttled(str(error.facts["server_text"])):
+                    raise
                 self._wait(pause)
         session = self._open()
         self._has_worked = True
         return session
 
     def _wait(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
+        # Not all clients that lost a server at once are to come back at once.
+        until = time.monotonic() + seconds * _CHANCE.uniform(1 - _JITTER, 1 + _JITTER)
         while time.monotonic() < until:
             self._job.check()
             time.sleep(_TICK_SECONDS)
@@ -57,4 +74,4 @@ class Link:
 
 def is_broken_link(error: ServerError) -> bool:
     """Whether a new connection may help: all that happens after a successful sign-in."""
-    return isinstance(error, ConnectionLost | ServerTooSlow | CannotConnect)
+    return isinstance(error, ConnectionLost | ServerTooSlow | CannotConnect | ProxyFailed)

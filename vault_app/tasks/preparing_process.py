@@ -1,32 +1,51 @@
-"""Prepares batches in a second process, so that neither the network nor a window waits for Python.
+"""Prepares batches in processes beside this one, so that neither the network nor a window waits.
 
-Threads do not help here: all of it holds the interpreter's lock. The process is started for large
-pulls only, knows no secret but the mail that it is handed, and ends when this one does.
+Threads do not help here: all of it is Python and holds the interpreter's lock. The processes are
+started for large pulls only, know no secret but the mail that they are handed, and end when this
+one does.
 """
 
+import contextlib
+import gc
 import multiprocessing
 import os
+import queue
 import signal
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from vault_app.archive.storing import NewPlacement
+from vault_app.archive.dictionaries import Learnt
+from vault_app.archive.packing import Packed
 from vault_app.model.declarations import Declaration
 from vault_app.regions.world import World
 from vault_app.tasks.fetching import Given
-from vault_app.tasks.preparing import Origin, prepare_batch
+from vault_app.tasks.pipe import apart, receive, send
+from vault_app.tasks.preparing import Origin, Preparation, Prepared
 
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
+# Starting a process costs about as much as preparing this many messages.
+WORTH_A_PROCESS = 2_000
+# The one writer keeps up with two.
+_MOST_PROCESSES = 2
 _PATIENCE_SECONDS = 5.0
 
 
 class Preparer(Protocol):
-    """One batch at a time goes in and comes out; in between the caller may do something else."""
+    """Batches go in, and come out whenever they are done. ``room`` is how many may be under way
+    at a time, besides the one that is being fetched."""
 
-    def begin(self, batch: Sequence[Given], origin: Origin) -> None: ...
+    @property
+    def room(self) -> int: ...
 
-    def finish(self) -> list[NewPlacement]: ...
+    def begin(
+        self, batch: Sequence[Given], origin: Origin, learnt: Learnt
+    ) -> "Future[Prepared]": ...
 
     def close(self) -> None: ...
 
@@ -34,86 +53,102 @@ class Preparer(Protocol):
 class PreparerHere:
     """Prepares in this process and thread."""
 
+    room = 0
+
     def __init__(self, world: World) -> None:
-        self._world = world
-        self._prepared: list[NewPlacement] = []
+        self._preparation = Preparation(world)
 
-    def begin(self, batch: Sequence[Given], origin: Origin) -> None:
-        self._prepared = prepare_batch(batch, origin, self._world)
-
-    def finish(self) -> list[NewPlacement]:
-        return self._prepared
+    def begin(self, batch: Sequence[Given], origin: Origin, learnt: Learnt) -> "Future[Prepared]":
+        done: Future[Prepared] = Future()
+        done.set_result(self._preparation.prepare(batch, origin, learnt))
+        return done
 
     def close(self) -> None:
         pass
 
 
-class PreparerBeside:
-    """Prepares in a process of its own; should that die, the batch is prepared here instead."""
+class PreparersBeside:
+    """Prepares in processes of their own, each with a thread here that feeds it and waits for it.
 
-    def __init__(self, world: World, resources: Path) -> None:
+    A batch whose process died is prepared by that thread instead.
+    """
+
+    def __init__(self, world: World, resources: Path, *, processes: int) -> None:
+        self._world = world
+        self._pipes: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+        self._processes: list[BaseProcess] = []
+        self.room = processes
         context = multiprocessing.get_context("spawn")
-        self._here = PreparerHere(world)
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_serve,
-            args=(theirs, resources, world.declarations),
-            name="preparer",
-            daemon=True,
-        )
-        self._process.start()
-        theirs.close()
-        self._pending: tuple[Sequence[Given], Origin] | None = None
+        for _ in range(processes):
+            pipe, theirs = context.Pipe()
+            process = context.Process(
+                target=_serve,
+                args=(theirs, resources, world.declarations),
+                name="preparer",
+                daemon=True,
+            )
+            process.start()
+            theirs.close()
+            self._processes.append(process)
+            self._pipes.put(pipe)
+        self._feeders = ThreadPoolExecutor(processes, thread_name_prefix="preparer")
 
-    def begin(self, batch: Sequence[Given], origin: Origin) -> None:
-        self._pending = (batch, origin)
-        try:
-            self._pipe.send(self._pending)
-        except OSError:
-            return  # dead: finish() sees it too
+    def begin(self, batch: Sequence[Given], origin: Origin, learnt: Learnt) -> "Future[Prepared]":
+        return self._feeders.submit(self._prepare, batch, origin, learnt)
 
-    def finish(self) -> list[NewPlacement]:
-        if self._pending is None:
-            return []
-        pending, self._pending = self._pending, None
+    def _prepare(self, batch: Sequence[Given], origin: Origin, learnt: Learnt) -> Prepared:
+        pipe = self._pipes.get()
         try:
-            prepared: list[NewPlacement] = self._pipe.recv()
+            lent = [replace(given, raw=apart(given.raw)) for given in batch]
+            send(pipe, (lent, origin, learnt))
+            prepared: Prepared = receive(pipe)
         except (EOFError, OSError):
-            self._here.begin(*pending)
-            return self._here.finish()
+            return Preparation(self._world).prepare(batch, origin, learnt)
+        finally:
+            self._pipes.put(pipe)
         return prepared
 
     def close(self) -> None:
-        self._pipe.close()
-        self._process.join(_PATIENCE_SECONDS)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        self._process.close()
+        self._feeders.shutdown(cancel_futures=True)
+        for process in self._processes:
+            self._pipes.get().close()
+            process.join(_PATIENCE_SECONDS)
+            if process.is_alive():
+                process.kill()
+                process.join()
+            process.close()
 
 
 def make_preparer(world: World, resources: Path | None, messages: int) -> Preparer:
-    """A process beside this one where that pays: for many messages, and with a core to spare."""
-    if resources is not None and messages >= WORTH_A_PROCESS and (os.cpu_count() or 1) > 1:
-        try:
-            return PreparerBeside(world, resources)
-        except OSError:
-            pass  # no more processes to be had: it goes without
+    """Processes beside this one where that pays: for many messages, and with cores to spare."""
+    spare = (os.cpu_count() or 1) - 1
+    if resources is not None and messages >= WORTH_A_PROCESS and spare:
+        # Where there are no more processes to be had, it goes without.
+        with contextlib.suppress(OSError):
+            return PreparersBeside(world, resources, processes=min(spare, _MOST_PROCESSES))
     return PreparerHere(world)
-
-
-# Starting the process costs about as much as preparing this many messages.
-WORTH_A_PROCESS = 2_000
 
 
 def _serve(pipe: Connection, resources: Path, declarations: tuple[Declaration, ...]) -> None:
     """The other process: answers batches until the pipe ends, as it does when its parent dies."""
     # Ctrl-C goes to both; what to do about it is the parent's business.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    world = World.load(resources).with_declarations(declarations)
+    preparation = Preparation(World.load(resources).with_declarations(declarations))
+    # Looking for cycles while messages are taken apart costs a tenth of the time; once a batch, and
+    # not among the facts, it costs nothing.
+    gc.disable()
+    gc.freeze()
     while True:
         try:
-            batch, origin = pipe.recv()
-            pipe.send(prepare_batch(batch, origin, world))
+            prepared = preparation.prepare(*receive(pipe))
+            send(pipe, prepared._replace(packed=[_lent(packed) for packed in prepared.packed]))
+            gc.collect()
         except (EOFError, OSError):
             return
+
+
+def _lent(packed: Packed) -> Packed:
+    if not packed.contents:
+        return packed
+    contents = [(digest, codec, apart(part)) for digest, codec, part in packed.contents]
+    return packed._replace(contents=tuple(contents))

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from vault_app.archive import removing
 from vault_app.archive.vault import Vault
-from vault_app.model.errors import ServerError
+from vault_app.model.errors import AccountReadOnly, ServerError
 from vault_app.model.jobs import Job
 from vault_app.model.query import Query
 from vault_app.model.removal import Plan, PlanItem, Preview, Receipt, RemovalMode, SkipReason, Step
 from vault_app.tasks.accounts import Connect
-from vault_app.tasks.removal_run import RemovalRun
+from vault_app.tasks.removal_run import RemovalRun, check_may_change
 from vault_app.tasks.vault_removal import delete_from_vault
 
 
@@ -32,17 +32,32 @@ class RemovalReport:
 
 
 def preview_removal(vault: Vault, query: Query, mode: RemovalMode) -> Preview:
-    """What a removal of all that ``query`` finds would take; decides and changes nothing."""
+    """What a removal of all that ``query`` finds would take; decides and changes nothing.
+
+    Raises:
+        AccountReadOnly: it would change the server of an account whose owner forbade that.
+    """
     with vault.reader() as reader:
-        return reader.preview_removal(query, mode)
+        preview = reader.preview_removal(query, mode)
+        for account_id in {each.account_id for each in preview.mailboxes}:
+            check_may_change(reader, account_id)
+    return preview
 
 
 def make_plan(vault: Vault, query: Query, mode: RemovalMode, *, text: str = "") -> Plan:
     """Pin down exactly what is to be removed; nothing happens before :func:`run_plan`.
 
     A preview of the plan itself is one of the query ``Numbered("plan", plan.id)``.
+
+    Raises:
+        AccountReadOnly: it would change the server of an account whose owner forbade that.
     """
     plan_id = vault.write(removing.insert_plan, mode=mode, query=query, text=text)
+    try:
+        _check_plan(vault, plan_id)
+    except AccountReadOnly:
+        discard_plan(vault, plan_id)
+        raise
     with vault.reader() as reader:
         return reader.plan(plan_id)
 
@@ -61,7 +76,9 @@ def run_plan(job: Job, vault: Vault, plan_id: int, connect: Connect) -> RemovalR
     Raises:
         Cancelled: between batches. The plan stays open: run it again, or give it up with
             :func:`abandon_plan`.
+        AccountReadOnly: likewise; an owner forbade changes after the plan was made.
     """
+    _check_plan(vault, plan_id)
     vault.write(removing.start_plan, plan_id)
     error: ServerError | None = None
     run = RemovalRun(job, vault, plan_id, connect)
@@ -77,20 +94,43 @@ def run_plan(job: Job, vault: Vault, plan_id: int, connect: Connect) -> RemovalR
 
 
 def resume_plans(job: Job, vault: Vault, connect: Connect) -> tuple[RemovalReport, ...]:
-    """Go on with every plan that was begun and is not through."""
+    """Go on with every plan that was begun and is not through.
+
+    Raises:
+        AccountReadOnly: only plans that must not go on are left; the others were run.
+    """
     with vault.reader() as reader:
         plans = reader.unfinished_plans()
-    return tuple(run_plan(job, vault, plan.id, connect) for plan in plans)
+    reports: list[RemovalReport] = []
+    forbidden: AccountReadOnly | None = None
+    for plan in plans:
+        try:
+            reports.append(run_plan(job, vault, plan.id, connect))
+        except AccountReadOnly as error:
+            forbidden = error
+    if forbidden is not None and not reports:
+        raise forbidden
+    return tuple(reports)
 
 
 def abandon_plan(job: Job, vault: Vault, plan_id: int, connect: Connect) -> RemovalReport:
-    """Give up what is left of a plan: take our \\Deleted flags off again and end its items."""
+    """Give up what is left of a plan: take our \\Deleted flags off again and end its items.
+
+    Where the owner forbade changes meanwhile, those flags are taken off all the same: any other
+    program could make a removal of them.
+    """
     run = RemovalRun(job, vault, plan_id, connect)
     for account_id, items in _by_account(run.open_copies()):
         run.give_up_account(account_id, items)
     run.end(run.open_vault_items(), Step.SKIPPED, SkipReason.CANCELLED)
     vault.write(removing.finish_plan, plan_id)
     return _report(vault, plan_id, None)
+
+
+def _check_plan(vault: Vault, plan_id: int) -> None:
+    with vault.reader() as reader:
+        for account_id in reader.accounts_to_change(plan_id):
+            check_may_change(reader, account_id)
 
 
 def _by_account(items: Sequence[PlanItem]) -> list[tuple[int, list[PlanItem]]]:

@@ -11,10 +11,17 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from vault_app.archive import removing
+from vault_app.archive.reader import Reader
 from vault_app.archive.removing import Outcome
 from vault_app.archive.vault import Vault
 from vault_app.imap.session import ChunkEnd, Session
-from vault_app.model.errors import Cancelled, CommandRefused, MessageDamaged, MessageNotFound
+from vault_app.model.errors import (
+    AccountReadOnly,
+    Cancelled,
+    CommandRefused,
+    MessageDamaged,
+    MessageNotFound,
+)
 from vault_app.model.jobs import Job
 from vault_app.model.removal import PlanItem, SkipReason, Step
 from vault_app.tasks.accounts import Connect
@@ -67,7 +74,7 @@ class RemovalRun:
             try:
                 for raw_mailbox, group in groupby(items, key=_raw_mailbox):
                     self._remove_from_mailbox(session, raw_mailbox, list(group))
-            except Cancelled:
+            except (Cancelled, AccountReadOnly):
                 self._confirm_account(account_id, items)
                 raise
         self._confirm_account(account_id, items)
@@ -124,9 +131,17 @@ class RemovalRun:
                 continue
             for start in range(0, len(group), BATCH):
                 self.job.check()
+                self._check_may_change(group)
                 self._remove_batch(session, group[start : start + BATCH])
                 self._done += len(group[start : start + BATCH])
                 self.job.progress(self._done, self._total, "messages", group[0].mailbox)
+
+    def _check_may_change(self, items: Sequence[PlanItem]) -> None:
+        """The owner may forbid changes while a removal runs: it ends before the next batch."""
+        account_id = items[0].account_id
+        if account_id is not None:
+            with self.vault.reader() as reader:
+                check_may_change(reader, account_id)
 
     def _remove_batch(self, session: Session, batch: list[PlanItem]) -> None:
         flags = session.present([item.uid for item in batch])
@@ -321,6 +336,17 @@ class RemovalRun:
                     for item in items
                 ],
             )
+
+
+def check_may_change(reader: Reader, account_id: int) -> None:
+    """Raise ``AccountReadOnly`` if the owner forbade any change on the account's server, or allowed
+    no more than reading when they signed in."""
+    account = reader.account(account_id)
+    if account.is_read_only:
+        raise AccountReadOnly(account=account.label or account.address)
+    tokens = reader.tokens(account_id)
+    if tokens is not None and not tokens.may_remove:
+        raise AccountReadOnly(account=account.label or account.address, reason="permission")
 
 
 def _server_digests(session: Session, uids: list[int]) -> Iterator[tuple[int, set[bytes]]]:

@@ -13,6 +13,11 @@ SETTINGS = {
     "port": "the port",
     "user": "the user name",
     "ca-file": "the server's certificate authority",
+    "security": "the encryption",
+    "proxy": "the proxy",
+    "proxy-host": "the proxy's name",
+    "proxy-port": "the proxy's port",
+    "proxy-user": "the user or the password of the proxy",
     "passphrase": "the passphrase",
 }
 
@@ -39,6 +44,13 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
             "passphrase-missing": (
                 "The vault's passphrase is needed, and there is no terminal to ask for it."
             ),
+            "address-missing": "It was not said which mail address is meant.",
+            "issuer-missing": "This account has no issuer yet.",
+            "address-twice": "Two different mail addresses were given.",
+            "server-unsure": (
+                "A server was found, {value}, but nobody vouches for the answer, and there is no"
+                " terminal to ask whether it is right."
+            ),
             "password-missing": (
                 "The account's password is needed, and there is no terminal to ask for it."
             ),
@@ -52,6 +64,8 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
                 "It was not said, or said twice, what the report is about: a search, --message or"
                 " --account."
             ),
+            "no-proof": "The completeness of this account was never checked.",
+            "not-set-aside": "No message that is set aside has the number {value}.",
             "answer-missing": (
                 "A removal needs a yes, and there is no terminal to ask for it, or it may not be"
                 " used."
@@ -60,12 +74,17 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
         next_for={
             "vault-missing": "Name its folder: homeport --vault DIR …",
             "passphrase-missing": "Give it with --passphrase-file F.",
+            "address-missing": "For example: account add ada@example.org",
+            "issuer-missing": "Name one with --issuer; clients guide lists those known here.",
+            "server-unsure": "If it is your provider's, name it yourself: --server HOST:PORT",
             "password-missing": "Give it with --password-file F.",
             "no-accounts": "Add one: homeport --vault DIR account add --help",
             "mode-missing": "For example: --mode local-only",
             "query-missing": 'Give a search, or "" if you mean all messages.',
             "order-missing": "Name one of those that reach --list shows.",
             "dns-off": "Switch them on first: homeport --vault DIR dns on",
+            "no-proof": "Check it now: leave --last out.",
+            "not-set-aside": "Look at: set-aside list",
             "answer-missing": "Look with --preview first; then say --yes.",
         },
     ),
@@ -144,11 +163,21 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
             "entries-differ": "The two passphrases that you typed are not the same.",
             "server-unreadable": "“{value}” is not the name of a server.",
             "not-a-host": "“{value}” is not the name of a server.",
+            "proxy-unreadable": "What was given for the proxy is not the address of one.",
             "out-of-range": "“{value}” is outside what is possible for {setting}.",
             "missing": "A value is needed for {setting}.",
             "no-certificate": "The file for {setting} holds no certificate that can be read.",
+            "not-for-a-proxy": "No proxy of this kind can be told such a user or password.",
+            "clear-through-proxy": "Through a proxy mail is only fetched encrypted.",
             "port-impossible": "“{value}” ends in a port number that does not exist.",
+            "no-issuer": "“{value}” is neither a known issuer nor the address of one.",
+            "not-one-word": "What was given for {setting} is not one word of plain letters.",
             "not-a-place": "“{value}” is neither a country nor a group of countries.",
+            "minutes-out-of-range": "Between two pulls can lie one minute to seven days.",
+            "quiet-half": "Quiet hours need a beginning and an end.",
+            "quiet-empty": "Quiet hours that begin and end at {value} would never be over.",
+            "time-unreadable": "“{value}” is not a time of day.",
+            "too-many-folders": "Homeport can listen to 20 folders of an account at most.",
             "not-a-country": "“{value}” is not a country.",
             "not-a-date": "“{value}” is not a date.",
             "not-after-since": "It would end on {value}, before it began.",
@@ -166,12 +195,20 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
             "cannot-be-read": "Check that it exists and that you may read it.",
             "entries-differ": "Type it again, twice.",
             "server-unreadable": "Write it as imap.example.org or imap.example.org:993.",
+            "no-issuer": "Take one of these: {near}; or write it as https://login.example.org.",
+            "not-one-word": "Copy it anew from the provider's page, whole and without blanks.",
             "not-a-host": "Write it as imap.example.org.",
+            "proxy-unreadable": (
+                "Write it as socks5://127.0.0.1:9050 or http://proxy.example.org:3128. A password"
+                " belongs into a file: --proxy-password-file F"
+            ),
             "no-certificate": "It must be in PEM form: text with a line BEGIN CERTIFICATE.",
+            "not-for-a-proxy": "Use letters without accents, and no colon in the user.",
             "port-impossible": "Ports go from 1 to 65535; the usual one is 993.",
             "not-a-place": "For example: EEA, CH, Germany.",
             "not-a-country": "For example: DE, or Germany.",
             "not-a-date": "Write it as 2021-03-01.",
+            "time-unreadable": "Write it as 07:30, a stretch of time as 22:00-07:30.",
             "rule-unknown": "To see them all: rules list",
             "order-unknown": "To see them all: reach --list",
             "order-ambiguous": "Give one of these names.",
@@ -188,10 +225,22 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
         reasons={
             "offline": "Nothing could be asked: this computer seems to have no connection.",
             "not-an-address": "“{address}” is not a mail address.",
+            "no-such-domain": "What stands behind the @ of “{address}” does not exist.",
+            "no-programs": "The provider of “{address}” lets no other program read the mail.",
+            "may-not-ask": (
+                "Homeport's own table does not have “{address}”, and looking it up on the internet"
+                " is switched off."
+            ),
+            "nobody-knows": "Nobody says which server keeps the mail of “{address}”.",
         },
         next_for={
             "offline": "Connect, and try again; or enter the server by hand.",
             "not-an-address": "Write it like name@example.org.",
+            "no-such-domain": "Check how the address is written.",
+            "no-programs": (
+                "Only the provider's own website and program can read it. Ask there for an export."
+            ),
+            "may-not-ask": "Enter the server by hand, or switch looking up on.",
         },
     ),
     "client-missing": Text(

@@ -49,6 +49,8 @@ SERVER_TEXTS: Final[dict[str, Text]] = {
             "denied": "The proxy {proxy} refused to connect to {host}.",
             "sign-in": "The proxy {proxy} did not accept its user name or password.",
             "unreachable": "The proxy {proxy} could not reach {host}.",
+            "closed": "The proxy {proxy} hung up.",
+            "misbehaved": "What answers at {proxy} is not the kind of proxy that was set.",
         },
     ),
     "sign-in-needed": Text(
@@ -76,10 +78,16 @@ SERVER_TEXTS: Final[dict[str, Text]] = {
             "timed-out": "Nobody finished the sign-in in the browser in time.",
             "state-mismatch": "An answer came that does not belong to this sign-in.",
             "issuer-mismatch": "An answer came from another place than the one that was asked.",
+            "no-device-flow": "{host} has no sign-in by a code.",
+            "login_required": "{host} wants you to sign in again.",
+            "consent_required": "{host} wants you to allow it again.",
+            "interaction_required": "{host} wants you to sign in again.",
         },
         next_for={
             "invalid_client": "Check the client id in the settings, letter by letter.",
             "expired_token": "Start again; a new code is shown.",
+            "invalid_scope": "Sign in again, and leave everything ticked that the page asks for.",
+            "no-device-flow": "Sign in with the browser on this computer.",
         },
         foreign={"detail": SERVER_SAYS.replace("server_text", "detail")},
     ),
@@ -149,6 +157,14 @@ SERVER_TEXTS: Final[dict[str, Text]] = {
             "Check both. Many providers want an app password, made in the account's settings on"
             " their website, in place of your usual one."
         ),
+        reasons={
+            "no-way": "{host} lets nobody in this way.",
+            "access": "{host} did not accept what the provider gave for “{user}”.",
+        },
+        next_for={
+            "no-way": "Choose another way to sign in.",
+            "access": "Sign in again, and take the same account as the address in Homeport.",
+        },
         foreign={"server_text": SERVER_SAYS},
     ),
     "secret-missing": Text(
@@ -222,8 +238,21 @@ SERVER_TEXTS: Final[dict[str, Text]] = {
     ),
     "account-read-only": Text(
         title="Nothing may be changed on this account's server",
-        happened="“{account}” is set to read only, for good.",
+        happened="You set “{account}” to read only: Homeport never changes anything there.",
         safe="Nothing was changed on the server.",
-        next="Switch read only off in the account's settings, if you do want to remove mail.",
+        next=(
+            "To remove mail there after all, switch “Read only” off on the page “Pulls and"
+            " completeness” of the account, or by: account read-only ADDRESS off. Or leave the"
+            " account out of the search."
+        ),
+        reasons={
+            "permission": "“{account}” was signed in to for reading alone.",
+        },
+        next_for={
+            "permission": (
+                "To remove mail there, sign in again and allow that too; or leave the account out"
+                " of the search."
+            ),
+        },
     ),
 }

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from vault_app.model.errors import HomeportError
 from vault_app.wording.error_text import Text
 from vault_app.wording.error_texts import SETTINGS, TEXTS
+from vault_app.wording.quantities import date_time, iso
 from vault_app.wording.text import plain, plain_facts, quoted, say
 
 # Facts that come from a server or another program: always in quotation marks.
@@ -25,7 +27,7 @@ class Explained:
 def explain(error: HomeportError) -> Explained:
     """Say an error in plain words. Never fails, whatever facts the error does or doesn't carry."""
     text = _text_of(type(error))
-    facts = plain_facts(error.facts)
+    facts = plain_facts({name: _readable(value) for name, value in error.facts.items()})
     if facts.get("setting") in SETTINGS:
         facts["setting"] = say(SETTINGS[facts["setting"]])
     reason = facts.get("reason", "")
@@ -48,6 +50,10 @@ def explain(error: HomeportError) -> Explained:
     )
 
 
+def _readable(value: object) -> object:
+    return date_time(value) if isinstance(value, datetime) else value
+
+
 def _text_of(kind: type[HomeportError]) -> Text:
     # A subclass that has no words of its own is told with those of its parent.
     for parent in kind.__mro__:
@@ -64,6 +70,8 @@ def explained_facts(
     return {
         name: value
         if value is None or isinstance(value, bool | int | float)
+        else iso(value)
+        if isinstance(value, datetime)
         else plain(value, limit=1000)
         for name, value in facts.items()
     }

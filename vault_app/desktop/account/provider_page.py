@@ -18,10 +18,11 @@ from vault_app.wording.text import one_line, say
 
 class ProviderPage(SourcedPage):
     """``declared`` carries a draft of the form; ``report_wanted`` asks for a custody report of the
-    account."""
+    account, ``status_wanted`` for the page of its pulls, by its id."""
 
     declared = Signal(object)
     report_wanted = Signal()
+    status_wanted = Signal(int)
 
     def __init__(
         self, theme: Theme, country_name: CountryName, countries: Sequence[tuple[str, str]]
@@ -30,6 +31,9 @@ class ProviderPage(SourcedPage):
         self.view: ProviderView | None = None
         self.report = iconed(theme, button(say("Custody report…")), "file-text")
         self.report.clicked.connect(lambda _=False: self.report_wanted.emit())
+        self.pulls = iconed(theme, button(say("Pulls and completeness")), "shield-check")
+        self.pulls.clicked.connect(lambda _=False: self._want_status())
+        self.buttons.addWidget(self.pulls)
         self.buttons.addWidget(self.report)
         self.sheet = ProviderSheet(theme, country_name, self.show_source)
         self.form = DeclarationForm(theme, countries)
@@ -81,17 +85,23 @@ class ProviderPage(SourcedPage):
         else:
             super().go_back()
 
+    def _want_status(self) -> None:
+        if self.view is not None:
+            self.status_wanted.emit(self.view.account.id)
+
     def _declare(self) -> None:
         if self.view is not None:
             self.form.start(self.view.account.id)
             self.tell(say("A statement of yours"))
             self.report.hide()
+            self.pulls.hide()
             self.stack.setCurrentWidget(self.form)
             self.form.kinds[self.form.kind()].setFocus()
 
     def _show_sheet(self) -> None:
         self.stack.setCurrentWidget(self.sheet)
         self.report.show()
+        self.pulls.show()
         self._tell_title()
 
     def _tell_title(self) -> None:

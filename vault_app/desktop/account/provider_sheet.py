@@ -334,6 +334,15 @@ class ProviderSheet(Sheet):
         if view.dns:
             self.body.addSpacing(SPACE_2)
             self.body.addLayout(evidence_rows(self._theme, view.dns))
+        elif view.account.server.proxy is not None:
+            add_text(
+                self.body,
+                say(
+                    "This account is reached through a proxy, and the question would go around it."
+                    " So it is not asked."
+                ),
+                "muted",
+            )
         elif view.may_ask_dns:
             add_text(self.body, say("No answer yet."), "muted")
 

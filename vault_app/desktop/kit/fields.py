@@ -66,6 +66,11 @@ class Field(QWidget):
     def set_text(self, text: str) -> None:
         self.edit.setText(text)
 
+    def rename(self, name: str) -> None:
+        """Another name above the line, for a field that has more than one use."""
+        self._name.setText(name)
+        self.edit.setAccessibleName(name)
+
     def set_hint(self, hint: str) -> None:
         self._hint_text = hint
         self.set_error("")
@@ -243,9 +248,10 @@ class ChoiceCard(QAbstractButton):
         painter.setPen(theme.color("text" if self.isEnabled() else "muted"))
         line = painter.fontMetrics().height()
         width = self._text_width(self.width())
-        painter.drawText(
-            QRectF(left, SPACE_3, width, line), Qt.AlignmentFlag.AlignVCenter, self.text()
+        title = painter.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideMiddle, int(width)
         )
+        painter.drawText(QRectF(left, SPACE_3, width, line), Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(theme.font())
         painter.setPen(theme.color("muted"))
         below = QRectF(left, SPACE_3 + line + 2, width, self.height())

@@ -99,15 +99,19 @@ class Notice(QFrame):
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def show_error(self, error: HomeportError, *, safe: str = "") -> None:
-        """What happened, what is safe (or ``safe``, where the page knows better), what is next."""
+    def show_error(self, error: HomeportError, *, safe: str = "", about: str = "") -> None:
+        """What happened, what is safe (or ``safe``, where the page knows better), what is next;
+        ``about`` names the account that it is about, where that is not plain."""
         words = explain(error)
+        title = (
+            say("{account}: {title}", account=about, title=words.title) if about else words.title
+        )
         self.set_mood("danger")
         lines = [words.what_happened, safe or words.what_is_safe, words.what_next]
         if self.property("look") == "banner":
             # Across the whole window three short lines would take more room than they need.
             lines = [" ".join(lines)]
-        self.show_text(words.title, *lines)
+        self.show_text(title, *lines)
 
     def add_action(self, text: str, do: Callable[[], None], *, kind: Kind = "plain") -> QPushButton:
         made = button(text, kind)

@@ -9,6 +9,7 @@ from vault_app.desktop.theme import Theme
 from vault_app.desktop.tokens import (
     ICON_HERO,
     SPACE_1,
+    SPACE_2,
     SPACE_3,
     SPACE_4,
     SPACE_6,
@@ -22,12 +23,20 @@ from vault_app.wording.text import say
 class ColumnPage(QScrollArea):
     """One column of a comfortable width in the middle; scrolls when the window is too low.
 
-    Subclasses add to ``body``. ``back`` is emitted by the arrow at the top, if there is one.
+    Subclasses add to ``body``. ``back`` is emitted by the arrow at the top, if there is one. Pages
+    that follow one another begin at one height: ``is_centred`` is not for them.
     """
 
     back = Signal()
 
-    def __init__(self, theme: Theme, *, width: int = 480, has_back: bool = False) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        width: int = 480,
+        has_back: bool = False,
+        is_centred: bool = True,
+    ) -> None:
         super().__init__()
         self._theme = theme
         self.setProperty("ground", "window")
@@ -54,7 +63,10 @@ class ColumnPage(QScrollArea):
         self._has_back = has_back
         top.insertWidget(0, self._back)
         outer.addLayout(top)
-        outer.addStretch(2)
+        if is_centred:
+            outer.addStretch(2)
+        else:
+            outer.addSpacing(SPACE_2)
         outer.addLayout(middle)
         outer.addStretch(3)
         self.setWidget(around)

@@ -18,6 +18,7 @@ _FIELDS: Final = (
     "subject:",
     "in:",
     "account:",
+    "label:",
     "before:",
     "after:",
     "larger:",

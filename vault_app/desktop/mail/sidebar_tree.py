@@ -25,6 +25,8 @@ _SPECIAL_ICONS: Final = {
     "flagged": "star",
     "important": "flag",
 }
+# The line under an account that is refused.
+SIGN_IN_KEY: Final = "sign-in:"
 _SPECIAL_ORDER: Final = {name: place for place, name in enumerate(_SPECIAL_ICONS)}
 
 
@@ -193,13 +195,28 @@ def _add_accounts(root: Node, contents: Contents) -> None:
                 key=f"account:{account.id}",
                 text=one_line(account.label or account.address),
                 query=Numbered("account-id", account.id),
-                icon="user-round",
+                icon="user-round" if account.refusal is None else "circle-alert",
+                tone="muted" if account.refusal is None else "warning",
                 note=one_line(account.address),
                 account_id=account.id,
             )
         )
+        if account.refusal is not None:
+            node.add(_sign_in_line(account))
         own = [box for box in contents.mailboxes if box.account_id == account.id]
         _add_mailboxes(node, own)
+
+
+def _sign_in_line(account: Account) -> Node:
+    """What leads to signing in again; it finds no mail."""
+    return Node(
+        key=f"{SIGN_IN_KEY}{account.id}",
+        text=say("Sign in again"),
+        icon="key-round",
+        tone="warning",
+        note=say("The server did not accept the sign-in. Nothing is pulled until you sign in."),
+        account_id=account.id,
+    )
 
 
 def _add_mailboxes(account: Node, mailboxes: Sequence[Mailbox]) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from vault_app.desktop.mail.sidebar_model import SidebarModel, SidebarRole
-from vault_app.desktop.mail.sidebar_tree import Node
+from vault_app.desktop.mail.sidebar_tree import SIGN_IN_KEY, Node
 from vault_app.desktop.theme import Theme, Type
 from vault_app.desktop.tokens import ICON, RADIUS, SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from vault_app.model.query import Query
@@ -51,11 +51,13 @@ class Scope:
 
 class Sidebar(QTreeView):
     """``scope_chosen`` carries a :class:`Scope`, ``account_opened`` the id of an account whose
-    line was double-clicked, or chosen with Enter."""
+    line was double-clicked, or chosen with Enter, ``sign_in_wanted`` that of one whose line
+    "Sign in again" was pressed."""
 
     scope_chosen = Signal(object)
     menu_wanted = Signal(object, QPoint)
     account_opened = Signal(int)
+    sign_in_wanted = Signal(int)
 
     def __init__(self, theme: Theme, model: SidebarModel) -> None:
         super().__init__()
@@ -100,6 +102,8 @@ class Sidebar(QTreeView):
         if index.isValid():
             node = self._model.node(index)
             x = event.position().toPoint().x()
+            if event.button() == Qt.MouseButton.LeftButton and self._ask_sign_in(index):
+                return
             is_on_chevron = node.children and x < text_left(node)
             if event.button() == Qt.MouseButton.LeftButton and (
                 is_on_chevron or node.query is None
@@ -109,12 +113,16 @@ class Sidebar(QTreeView):
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if not self._open_account(self.indexAt(event.position().toPoint())):
+        index = self.indexAt(event.position().toPoint())
+        if not self._model.node(index).key.startswith(SIGN_IN_KEY) and not self._open_account(
+            index
+        ):
             super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._open_account(
-            self.currentIndex()
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
+            self._ask_sign_in(index) or self._open_account(index)
         ):
             return
         super().keyPressEvent(event)
@@ -124,6 +132,13 @@ class Sidebar(QTreeView):
         if node.account_id is None or node.key != f"account:{node.account_id}":
             return False
         self.account_opened.emit(node.account_id)
+        return True
+
+    def _ask_sign_in(self, index: QModelIndex) -> bool:
+        node = self._model.node(index)
+        if node.account_id is None or not node.key.startswith(SIGN_IN_KEY):
+            return False
+        self.sign_in_wanted.emit(node.account_id)
         return True
 
     def _current_changed(self, current: QModelIndex, _: QModelIndex) -> None:

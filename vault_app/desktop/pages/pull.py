@@ -91,7 +91,8 @@ class PullPage(ColumnPage):
         """The end: the sum that must come out even, for each folder."""
         self._progress_card.hide()
         self._again.setVisible(bool(report.left_over))
-        if report.left_over:
+        # What is not tried any more is not left over, and not here either.
+        if report.left_over or any(box.quarantined for box in report.mailboxes):
             self._title.setText(say("Your mail is home, but for some of it"))
         else:
             self._title.setText(say("Your mail is home"))

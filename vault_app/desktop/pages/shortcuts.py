@@ -27,6 +27,7 @@ _KEYS: Final = (
     (("Ctrl+3",), "Who can compel"),
     (("Ctrl+4",), "Residency rules"),
     (("Ctrl+5",), "What changed"),
+    (("Ctrl+6",), "When mail is pulled"),
     (("Ctrl+E",), "Receipts"),
     (("Ctrl+N",), "Add an account"),
     (("Ctrl+L",), "Lock now"),

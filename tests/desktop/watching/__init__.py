@@ -1,0 +1,1 @@
+"""Tests of pulling by itself in the window."""

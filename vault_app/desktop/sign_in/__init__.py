@@ -1,0 +1,1 @@
+"""The steps by which an account is added, or signed in to again."""

@@ -1,0 +1,1 @@
+"""The page about how an account stands: completeness, pulls, what would not come, and why."""

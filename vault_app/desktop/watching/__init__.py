@@ -1,0 +1,1 @@
+"""Pulling by itself while the window is open, or waits behind the tray icon."""
