@@ -152,6 +152,21 @@ def test_a_server_without_keys_of_the_user_gets_the_password_by_plain(
     assert [line.split(b" ")[1] for line in _sign_ins(server)] == [b"SCRAM-SHA-256", b"PLAIN"]
 
 
+def test_a_server_that_says_the_password_back_is_not_quoted(server: HostileServer) -> None:
+    server.capabilities = ["IMAP4rev1", "AUTH=PLAIN", "SASL-IR"]
+    server.password = "quince and medlar"
+
+    def repeat(session: Served, command: Command) -> None:
+        words = command.arguments.decode() + " " + server.password
+        session.tagged(command, "NO", f"[AUTHENTICATIONFAILED] {words}")
+
+    server.on("AUTHENTICATE", repeat)
+    with pytest.raises(SignInRefused) as caught:
+        _open(server)
+    said = str(caught.value.facts["server_text"])
+    assert said == "[AUTHENTICATIONFAILED] PLAIN ••• •••"
+
+
 def test_a_server_that_has_no_time_is_asked_once(server: HostileServer) -> None:
     server.capabilities = _SCRAM
     server.on("AUTHENTICATE", lambda s, c: s.tagged(c, "NO", "[UNAVAILABLE] Later"))

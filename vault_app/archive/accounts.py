@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vault_app.archive.database import Connection
 from vault_app.archive.instants import now_seconds
+from vault_app.archive.moved_accounts import put_uids_aside
 from vault_app.archive.placing import refresh_messages
 from vault_app.archive.writer import alters
 from vault_app.model.errors import AccountExists, AccountNotFound
@@ -56,7 +57,8 @@ def add_account(connection: Connection, *, address: str, label: str, server: Ser
 
 @alters(Change.ACCOUNTS)
 def set_server(connection: Connection, account_id: int, server: ServerSettings) -> None:
-    """Change how an account is reached and signed in to; a refusal before that is forgotten.
+    """Change how an account is reached and signed in to; a refusal before that is forgotten. At
+    another server, or as another user, no UID counts as known.
 
     Raises:
         AccountExists: another account is the same login at that server.
@@ -66,6 +68,12 @@ def set_server(connection: Connection, account_id: int, server: ServerSettings) 
         (server.host, server.port, server.user, account_id),
     ).fetchone():
         raise AccountExists(account=server.user)
+    is_same_login = connection.execute(
+        "SELECT host = ? AND port = ? AND user = ? FROM account WHERE id = ?",
+        (server.host, server.port, server.user, account_id),
+    ).fetchone()
+    if is_same_login is not None and not is_same_login[0]:
+        put_uids_aside(connection, account_id)
     _put_server(connection, account_id, server)
 
 

@@ -33,6 +33,8 @@ _LONGEST_COMMAND = 8_000
 # some ten times as much.
 _MOST_ITERATIONS = 1_000_000
 _LONGEST_TOLD = 300
+# What is shorter stands in the words of any server by chance.
+_SHORTEST_SECRET = 4
 
 
 def sign_in(
@@ -82,6 +84,7 @@ class _SignIn:
             raise self._judged(str(error.facts["server_text"])) from None
 
     def _judged(self, text: str) -> ServerError:
+        text = self._without_secret(text)
         is_said_busy = _BUSY_WORDS.search(text) and not _SHUT_WORDS.search(text)
         if is_said_busy or any(code in text.upper() for code in _BUSY_CODES):
             return CommandRefused(
@@ -89,6 +92,18 @@ class _SignIn:
             )
         is_access = isinstance(self._credential, AccessToken)
         return self._refused(text, reason="access" if is_access else "")
+
+    def _without_secret(self, text: str) -> str:
+        """What the server said, which is kept and shown: some say back what they were sent."""
+        kept = self._credential
+        secret = (kept.text if isinstance(kept, AccessToken) else kept).encode("utf-8")
+        user = self._settings.user.encode("utf-8")
+        if len(secret) < _SHORTEST_SECRET:
+            return text
+        sent = (b"\0" + user + b"\0" + secret, secret)
+        for form in (secret.decode(), *(base64.b64encode(each).decode() for each in sent)):
+            text = text.replace(form, "•••")
+        return text
 
     def _refused(self, text: str, *, reason: str) -> SignInRefused:
         facts = {"reason": reason} if reason else {}

@@ -94,10 +94,11 @@ class Fetcher:
         """All chunks, pipelined; where the connection breaks, that chunk one by one, then on."""
         while chunks:
             again: list[int] = []
-            ended = 0
+            # By their first UIDs: a server may end commands in another order than they were sent.
+            open_chunks = {chunk[0]: chunk for chunk in chunks}
             try:
                 for chunk, items in self._pipelined(chunks):
-                    ended += 1
+                    del open_chunks[chunk[0]]
                     for uid in chunk:
                         fate = self._judge(uid, items.get(uid, []))
                         if isinstance(fate, Given):
@@ -106,11 +107,10 @@ class Fetcher:
                             again.append(uid)
             except ServerError as error:
                 self.lost(error)
-                again.extend(chunks[ended])
-                ended += 1
+                again.extend(open_chunks.pop(next(iter(open_chunks), 0), []))
             for uid in again:
                 yield self._ask_again(uid)
-            chunks = chunks[ended:]
+            chunks = list(open_chunks.values())
 
     def _pipelined(
         self, chunks: list[list[int]]

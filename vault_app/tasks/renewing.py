@@ -42,7 +42,8 @@ def sign_in_again(
         issuer=settings.issuer if tokens else "",
     )
     try_sign_in(settings, secret, job=job)
-    with turn(vault, account_id, job):
+    # A pull must not change servers in the middle of a mailbox.
+    with vault.alone_with(account_id, job), turn(vault, account_id, job):
         vault.write(
             sign_ins.sign_in_anew, account_id, server=settings, secret=password, tokens=tokens
         )
