@@ -1,6 +1,7 @@
 """status, prove, set-aside, account read-only and shared: on a real vault and real servers."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -70,11 +71,19 @@ def test_a_proof_names_what_is_missing(filled: Cli, mail_user: MailUser) -> None
     assert ran.code == 1
     (inbox,) = ran.document["mailboxes"]
     assert [each["kind"] for each in inbox["differences"]] == ["waiting"]
-    assert filled("status").code == 1
+    before = filled("status")
+    assert before.code == 1
+    assert "Mail has come since then" not in before.text
+    time.sleep(1.0)  # times are kept in whole seconds
+    assert filled("pull").code == 0
+    after = filled("status")
+    assert after.code == 0
+    assert "Mail has come since then. Check again with: prove" in after.text
 
 
 def test_what_cannot_be_proven(filled: Cli, mail_user: MailUser, tmp_path: Path) -> None:
     assert filled("prove", mail_user.name, "--last").code == 2
+    assert filled("prove", mail_user.name, "--last", "--deep").code == 2
     assert filled("prove", mail_user.name, "--output", str(tmp_path / "proof.txt")).code == 2
     assert filled("prove", mail_user.name, "--output", str(filled.vault / "p.pdf")).code == 2
     assert filled("prove", "nobody@example.org").code == 2

@@ -50,6 +50,7 @@ def test_pausing_and_going_on(cli: Cli) -> None:
     paused = cli.json("schedule", "pause").document
     assert (paused["is_paused"], paused["next_pull"]) == (True, None)
     assert "Paused" in cli("schedule", "show").text
+    assert "Paused, while" not in cli("schedule", "show").text
     assert cli.json("schedule", "resume").document["is_paused"] is False
 
 

@@ -193,7 +193,7 @@ def report_lines(report: PullReport, *, width: int, paint: Paint) -> Iterable[st
     """One account's folders, the sum, and what was left over."""
     columns = [Column(title=say("Folder"), may_shrink=True)] + [
         Column(title=say(title), is_right=True)
-        for title in ("Listed", "Stored", "New", "Vanished", "Quarantined")
+        for title in ("On server", "In the vault", "New", "Gone", "Set aside")
     ]
     rows = [
         [

@@ -15,6 +15,7 @@ from vault_app.model.mail import Account, Mailbox
 from vault_app.model.schedule import Schedule
 from vault_app.tasks.schedule import (
     Decision,
+    Holdup,
     folders_to_choose,
     keep_schedule,
     last_pull,
@@ -138,4 +139,7 @@ def _lines(
                 folders=names or folder_name("INBOX"),
             )
     next_one = standing_sentence(decision, now, is_listening=kept.waits_for_news)
-    yield say("{next}, while watch or the window runs.", next=next_one)
+    if decision.holdup is None:
+        yield say("{next}, while watch or the window runs.", next=next_one)
+    elif decision.holdup is not Holdup.PAUSED:
+        yield say("{next}.", next=next_one)

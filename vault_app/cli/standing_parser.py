@@ -52,12 +52,13 @@ def _add_prove(commands: _Commands, make: MakeCommand) -> None:
         ),
     )
     prove.add_argument("account", metavar="ACCOUNT", help=_ACCOUNT_HELP)
-    prove.add_argument(
+    how = prove.add_mutually_exclusive_group()
+    how.add_argument(
         "--deep",
         action="store_true",
         help="also read every message from the vault and compare its fingerprint",
     )
-    prove.add_argument(
+    how.add_argument(
         "--last", action="store_true", help="ask nobody; show the newest proof that was kept"
     )
     prove.add_argument("--output", metavar="FILE", help="also write it as .pdf or .json")

@@ -126,6 +126,11 @@ def _account_lines(found: AccountStatus, console: Console) -> Iterable[str]:
             date=quantities.date_time(found.proof.made_at),
             title=proof_title(found.proof),
         )
+        if found.has_come_since_proof:
+            yield say(
+                "Mail has come since then. Check again with: prove {address}",
+                address=clean(account.address),
+            )
     if found.runs:
         yield ""
         yield from _run_lines(found.runs, console, width)
@@ -182,3 +187,5 @@ def _run_lines(runs: Sequence[PullRun], console: Console, width: int) -> Iterabl
         for run in runs
     ]
     yield from table(columns, rows, width=width, paint=console.paint)
+    if newest := words.run_error(runs[0]):
+        yield from wrap(say("The last one: {error}", error=clean(newest)), console.text_width)

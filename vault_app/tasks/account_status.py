@@ -65,6 +65,14 @@ class AccountStatus:
     proofs: tuple[KeptProof, ...]
     allowance: Allowance | None
 
+    @property
+    def has_come_since_proof(self) -> bool:
+        """Whether a pull brought mail after the newest proof, whose verdict may then be over."""
+        made_at = self.proof.made_at if self.proof else None
+        return made_at is not None and any(
+            run.new and (run.ended_at or run.began_at) > made_at for run in self.runs
+        )
+
 
 def account_status(
     reader: Reader, world: World, account_id: int, *, runs: int = 20

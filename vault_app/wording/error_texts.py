@@ -271,7 +271,7 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
         },
         next_for={
             "folder-missing": "Make the folder first, or choose another one.",
-            "format-unknown": "End it with .pdf, .csv or .json, or name the format.",
+            "format-unknown": "End it with .pdf or .json; a report may be .csv too.",
         },
     ),
     "file-not-written": Text(

@@ -125,6 +125,16 @@ def test_no_proof_is_whole_unless_its_numbers_add_up() -> None:
     assert "Not everything" in proof_title(replace(PROOF, mailboxes=(unnamed,)))
 
 
+def test_a_verdict_that_may_be_over_says_so(page: StatusPage) -> None:
+    made = page.sheet.proof.made
+    before = replace(STATUS.runs[0], ended_at=PROOF.made_at)
+    page.show_status(replace(STATUS, runs=(before,)), is_busy=False)
+    assert "since then" not in made.text()
+    after = replace(before, ended_at=PROOF.made_at + timedelta(minutes=1))
+    page.show_status(replace(STATUS, runs=(after,)), is_busy=False)
+    assert made.text().endswith("Mail has come since then: check again.")
+
+
 def test_before_anything_was_done(page: StatusPage) -> None:
     show(page, replace(SOUND, mailboxes=(), runs=(), proof=None, proofs=()), is_busy=False)
     told = texts(page)

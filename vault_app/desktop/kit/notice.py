@@ -116,6 +116,8 @@ class Notice(QFrame):
     def add_action(self, text: str, do: Callable[[], None], *, kind: Kind = "plain") -> QPushButton:
         made = button(text, kind)
         made.clicked.connect(lambda _=False: do())
+        # One line with a button below it is no short notice any more.
+        self._layout.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
         if self._buttons.count():
             self._buttons.insertWidget(self._buttons.count() - 1, made)
         else:

@@ -64,7 +64,7 @@ class ServerPage(StepPage):
         choose = button(say("Choose a file…"), "link")
         choose.setAccessibleDescription(say("Certificate authority of a private server"))
         choose.clicked.connect(lambda _=False: self._ask_ca_file())
-        self._ca_back = button(say("Use the system’s again"), "link")
+        self._ca_back = button(say("Use this computer’s again"), "link")
         self._ca_back.clicked.connect(lambda _=False: self.trust("", name=""))
         read_only = row(
             column(
@@ -151,7 +151,7 @@ class ServerPage(StepPage):
     def trust(self, ca_pem: str, *, name: str) -> None:
         """Check this server against these certificate authorities alone; "" for the system's."""
         self._ca_pem = ca_pem or None
-        self._ca_file.setText(one_line(name, 60) if ca_pem else say("the system’s"))
+        self._ca_file.setText(one_line(name, 60) if ca_pem else say("Those of this computer"))
         self._ca_back.setVisible(bool(ca_pem))
 
     def wipe(self) -> None:

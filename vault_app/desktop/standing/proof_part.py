@@ -63,8 +63,18 @@ class ProofPart(QWidget):
             column(line, SPACE_3, self.sentences, SPACE_3, choices, SPACE_3, self._holder)
         )
 
-    def show_proof(self, proof: Proof | None, earlier: tuple[KeptProof, ...]) -> None:
-        self.made.setText(_made(proof))
+    def show_proof(
+        self,
+        proof: Proof | None,
+        earlier: tuple[KeptProof, ...],
+        *,
+        has_come_since: bool = False,
+    ) -> None:
+        """``has_come_since``: a pull brought mail after ``proof`` was made."""
+        made = _made(proof)
+        if has_come_since:
+            made = say("{made}. Mail has come since then: check again.", made=made)
+        self.made.setText(made)
         self.made.setVisible(proof is not None)
         if (proof, earlier) == self._shown:
             return  # folds that are open stay open

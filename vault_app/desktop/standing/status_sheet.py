@@ -58,7 +58,9 @@ class StatusSheet(Sheet):
     def show_status(self, status: AccountStatus, *, is_busy: bool) -> None:
         """``is_busy``: a task works on the account now."""
         self._show_refusal(status)
-        self.proof.show_proof(status.proof, status.proofs)
+        self.proof.show_proof(
+            status.proof, status.proofs, has_come_since=status.has_come_since_proof
+        )
         self._show_cards(status)
         self.folders.show_status(status)
         self.set_aside.show_copies(status.set_aside, status.proof, is_busy=is_busy)
