@@ -19,11 +19,17 @@ from vault_app.model.errors import MessageDamaged, MessageNotFound
 from vault_app.model.jobs import Change
 from vault_app.model.mail import GoneWhy, PlacementState
 from vault_app.model.query import EVERYTHING
+from vault_app.model.vault import ListedCopy
 
 
 def ids(vault: Vault) -> list[int]:
     with vault.reader() as reader:
         return [message_id for chunk in reader.message_ids(EVERYTHING) for message_id in chunk]
+
+
+def copies_of(filled: Filled) -> dict[int, ListedCopy]:
+    with filled.vault.reader() as reader:
+        return {copy.uid: copy for copy in reader.copies_in_order(filled.mailbox_id, 7)}
 
 
 def attachment(content: bytes) -> bytes:
@@ -134,8 +140,7 @@ def test_a_date_in_the_future_is_not_believed(filled: Filled) -> None:
 
 def test_states(filled: Filled) -> None:
     filled.store([letter(1), letter(2)])
-    with filled.vault.reader() as reader:
-        copies = reader.known_copies(filled.mailbox_id, 7)
+    copies = copies_of(filled)
     filled.vault.write(storing.mark_gone, [copies[1].placement_id], GoneWhy.VANISHED)
     filled.vault.write(storing.mark_gone, [copies[2].placement_id], GoneWhy.REMOVED)
     with filled.vault.reader() as reader:
@@ -169,8 +174,8 @@ def test_a_copy_that_is_back_tells_of_its_earlier_holders_once(filled: Filled) -
     at = datetime(2015, 1, 1, tzinfo=UTC)
     story = (held(), replace(held(), since=at, until=at + timedelta(days=9)))
     filled.store([letter(1)], custody=story)
+    copies = copies_of(filled)
     with filled.vault.reader() as reader:
-        copies = reader.known_copies(filled.mailbox_id, 7)
         before = [each for each in reader.year_totals() if each.year == 2015]
     filled.vault.write(storing.mark_gone, [copies[1].placement_id], GoneWhy.VANISHED)
     filled.store([letter(1)], custody=story)
@@ -183,7 +188,7 @@ def test_a_copy_that_is_back_tells_of_its_earlier_holders_once(filled: Filled) -
 def test_flags(filled: Filled) -> None:
     filled.store([letter()], flags=("\\Seen",))
     with filled.vault.reader() as reader:
-        (copy,) = reader.known_copies(filled.mailbox_id, 7).values()
+        (copy,) = reader.copies_in_order(filled.mailbox_id, 7)
         assert reader.row(ids(filled.vault)[0]).is_seen
     filled.vault.write(storing.set_flags, [(copy.placement_id, ("\\Flagged",))])
     with filled.vault.reader() as reader:

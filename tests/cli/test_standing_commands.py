@@ -9,9 +9,7 @@ import pytest
 from tests.cli.conftest import Cli, letter
 from tests.servers.certificates import Authority
 from tests.servers.hostile import HostileServer
-from tests.servers.hostile import Session as Served
 from tests.servers.mail_user import MailUser
-from tests.servers.wire import Command
 
 
 @pytest.fixture
@@ -111,17 +109,7 @@ def test_set_aside(cli: Cli, tmp_path: Path, authority: Authority) -> None:
     with HostileServer(authority=authority) as server:
         server.inbox.add(letter(1))
         refused = server.inbox.add(letter(2))
-
-        def answer(session: Served, command: Command) -> None:
-            if b"BODY.PEEK[]" not in command.arguments:
-                session.behave(command)
-                return
-            for message, line in session.fetch_answers(command):
-                if message.uid != refused:
-                    session.send(line)
-            session.tagged(command)
-
-        server.on("UID FETCH", answer)
+        server.withhold(refused)
         password, ca_file = tmp_path / "password", tmp_path / "ca.pem"
         password.write_text(server.password + "\n", encoding="utf-8")
         ca_file.write_text(server.ca_pem, encoding="ascii")

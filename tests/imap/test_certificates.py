@@ -9,7 +9,7 @@ import pytest
 
 from tests.servers.certificates import Authority, ServerCertificate, issue_self_signed
 from tests.servers.hostile import HostileServer
-from vault_app.imap import dialing
+from vault_app import dialing
 from vault_app.imap.session import Session
 from vault_app.model.errors import CannotConnect, CertificateRejected
 from vault_app.model.mail import Security

@@ -13,8 +13,8 @@ import pytest
 from tests.servers.certificates import Authority
 from tests.servers.hostile import HostileServer
 from tests.servers.loopback import LoopbackServer
-from vault_app.imap import dialing
-from vault_app.imap.dialing import Deadline, dial, reason_of
+from vault_app import dialing
+from vault_app.dialing import Deadline, dial, reason_of
 from vault_app.imap.session import Session
 from vault_app.model.errors import Cancelled, CannotConnect, NotEncrypted, ServerTooSlow
 from vault_app.model.mail import Security, ServerSettings
@@ -182,7 +182,7 @@ def test_a_greeting_that_does_not_come_can_be_stopped(listening: Listening) -> N
 def test_no_plaintext_but_on_this_computer(
     authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vault_app.imap.wire._is_loopback", lambda address: False)
+    monkeypatch.setattr("vault_app.imap.wire.is_loopback", lambda address: False)
     with HostileServer(authority=authority, security=Security.NONE) as server:
         with pytest.raises(NotEncrypted):
             Session(server.settings(), server.password)

@@ -11,6 +11,7 @@ import pytest
 from tests.servers.certificates import Authority
 from tests.servers.dovecot import Dovecot, find_dovecot
 from tests.servers.mail_user import MailUser
+from tests.servers.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +50,13 @@ def mail_user_without_uidplus(dovecot_without_uidplus: Dovecot) -> Iterator[Mail
     user = dovecot_without_uidplus.new_user()
     yield user
     user.close()
+
+
+@pytest.fixture
+def site(authority: Authority) -> Iterator[Site]:
+    """A web server whose authority the tests know."""
+    with Site(authority.issue()) as served:
+        yield served
 
 
 def _need_dovecot() -> None:

@@ -112,6 +112,21 @@ class HostileServer(LoopbackServer):
 
         self._handlers[name] = answer
 
+    def withhold(self, uid: int) -> None:
+        """Never give the message of this UID, and all others as usual."""
+        before = self._handlers.get("UID FETCH", behaviour.answer)
+
+        def answer(session: Session, command: Command) -> None:
+            if b"BODY.PEEK[]" not in command.arguments:
+                before(session, command)
+                return
+            for message, line in session.fetch_answers(command):
+                if message.uid != uid:
+                    session.send(line)
+            session.tagged(command)
+
+        self.on("UID FETCH", answer)
+
     def on_connect(self, greet: Callable[["Session"], None]) -> None:
         """Let ``greet`` begin each connection in place of the greeting."""
         self._greeter = greet

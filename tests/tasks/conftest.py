@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.dovecot import Dovecot
+from tests.servers.issuer import Issuer
 from tests.servers.mail_user import MailUser
+from tests.tasks.signing import SignInDesk, make_desk
 from vault_app.archive.vault import Vault
 from vault_app.boot import resources_folder
 from vault_app.keys.derivation import LEAST_COST
@@ -114,3 +117,8 @@ def letter(number: int, *, body: str = "Hello.", subject: str = "") -> bytes:
         f"Date: {day:02} May 2024 07:08:09 +0000\r\n"
         f"Message-ID: <{number}@example.org>\r\n\r\n{body} {number}\r\n"
     ).encode()
+
+
+@pytest.fixture
+def signing(vault: Vault, world: World, issuer: Issuer, oauth_dovecot: Dovecot) -> SignInDesk:
+    return make_desk(vault, world, issuer, oauth_dovecot)

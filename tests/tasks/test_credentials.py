@@ -1,17 +1,14 @@
 """Access is renewed in time, by one thread at a time, and through the account's proxy alone."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.servers.certificates import Authority
-from tests.servers.dovecot import Dovecot
-from tests.servers.issuer import Issuer
 from tests.servers.proxy_server import ProxyServer
 from tests.servers.site import Page, Site, hang
-from tests.tasks.signing import SignInDesk, make_desk, minutes_from_now, text_of
+from tests.tasks.signing import SignInDesk, minutes_from_now, text_of
 from vault_app.archive import accounts as account_writes
 from vault_app.archive import sign_ins
 from vault_app.archive.vault import Vault
@@ -32,18 +29,6 @@ from vault_app.tasks.accounts import add_account, connector, remove_account
 from vault_app.tasks.credentials import Withdrawal, credential_of
 from vault_app.tasks.oauth_clients import remove_client, set_client
 from vault_app.tasks.signing_in import Asking, sign_in_by_device
-
-
-@pytest.fixture
-def signing(vault: Vault, world: World, issuer: Issuer, oauth_dovecot: Dovecot) -> SignInDesk:
-    return make_desk(vault, world, issuer, oauth_dovecot)
-
-
-@pytest.fixture
-def site(authority: Authority) -> Iterator[Site]:
-    with Site(authority.issue()) as served:
-        yield served
-
 
 # In time, and once
 
@@ -162,7 +147,7 @@ def test_only_what_a_person_must_mend_is_a_refusal(signing: SignInDesk, site: Si
         if refusal is not None:
             assert refusal.text == f"{error} Because."
             assert again.value.facts["server_text"] == refusal.text
-        signing.vault.write(account_writes.forget_refusal, account.id)
+        signing.vault.write(account_writes.set_server, account.id, account.server)
 
 
 def test_without_a_refresh_token_the_person_is_asked(signing: SignInDesk) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection, Pipe
+from multiprocessing.process import BaseProcess
 from threading import Thread
 
 import pytest
@@ -155,6 +156,20 @@ def hang(pipe: Connection, *_: object) -> None:
     with contextlib.suppress(EOFError):
         pipe.recv_bytes()
     os._exit(0)
+
+
+def test_closing_kills_no_process_that_ends_by_itself(
+    world: World, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed: list[BaseProcess] = []
+    monkeypatch.setattr(BaseProcess, "kill", killed.append)
+    preparers = PreparersBeside(world, resources_folder(), processes=2)
+    # Pipes come back in any order; here in the other one.
+    preparers._pipes.put(preparers._pipes.get())
+    assert preparers.begin(batch(letter(1)), origin, NOTHING_LEARNT).result(30).packed
+    preparers.begin(batch(letter(3)), origin, NOTHING_LEARNT).result(30)
+    preparers.close()
+    assert killed == []
 
 
 def test_closing_ends_processes(

@@ -1,21 +1,18 @@
 """A refused sign-in stops its account alone until it is given anew; leaving gives it back."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from tests.servers.certificates import Authority
-from tests.servers.dovecot import Dovecot
 from tests.servers.hostile import HostileServer
 from tests.servers.hostile import Session as Served
-from tests.servers.issuer import Issuer
 from tests.servers.site import Page, Site
 from tests.servers.wire import Command
 from tests.tasks.conftest import Desk, desk_for, letter
-from tests.tasks.signing import SignInDesk, make_desk, minutes_from_now
+from tests.tasks.signing import SignInDesk, minutes_from_now
 from vault_app.archive.vault import Vault
 from vault_app.keys.system_keyring import NoKeyring
 from vault_app.model.errors import (
@@ -35,17 +32,6 @@ from vault_app.tasks.pull import pull
 from vault_app.tasks.renewing import sign_in_again
 from vault_app.web.oauth import Asker
 from vault_app.web.oauth import Issuer as Asked
-
-
-@pytest.fixture
-def signing(vault: Vault, world: World, issuer: Issuer, oauth_dovecot: Dovecot) -> SignInDesk:
-    return make_desk(vault, world, issuer, oauth_dovecot)
-
-
-@pytest.fixture
-def site(authority: Authority) -> Iterator[Site]:
-    with Site(authority.issue()) as served:
-        yield served
 
 
 def test_access_that_was_called_back_is_renewed_once(signing: SignInDesk) -> None:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.dovecot import Dovecot
-from tests.servers.issuer import Issuer
 from tests.tasks.conftest import letter
-from tests.tasks.signing import SignInDesk, make_desk
+from tests.tasks.signing import SignInDesk
 from vault_app.archive import sign_ins
 from vault_app.archive.vault import Vault
 from vault_app.model.errors import AccountReadOnly, ClientMissing, IssuerRefused, SettingInvalid
@@ -166,11 +164,6 @@ def test_there_is_a_guide_for_each_issuer(world: World) -> None:
 
 
 # The flows
-
-
-@pytest.fixture
-def signing(vault: Vault, world: World, issuer: Issuer, oauth_dovecot: Dovecot) -> SignInDesk:
-    return make_desk(vault, world, issuer, oauth_dovecot)
 
 
 def test_an_account_is_signed_in_by_its_browser_and_pulled(signing: SignInDesk) -> None:

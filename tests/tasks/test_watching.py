@@ -182,7 +182,7 @@ def test_a_refused_sign_in_is_noted_and_never_tried_again(
 
     # Once a person has signed in again, it is listened to as before.
     hostile.on("AUTHENTICATE", _good)
-    vault.write(account_writes.forget_refusal, account.id)
+    vault.write(account_writes.set_server, account.id, account.server)
     with vault.reader() as reader:
         hearing.watching.listen(reader.accounts())
     until(lambda: hearing.is_so(Ear.ASKING) or hearing.is_so(Ear.LISTENING))

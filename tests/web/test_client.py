@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import threading
 import time
 
 import httpx
@@ -202,6 +203,19 @@ def test_nobody_there() -> None:
     with pytest.raises(WebFailed) as caught:
         fetch(f"https://localhost:{port}/")
     assert caught.value.facts == {"host": "localhost", "reason": "unreachable"}
+
+
+def test_a_name_that_is_never_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go = threading.Event()
+    monkeypatch.setattr("vault_app.dialing._ask_resolver", lambda *_: let_go.wait(20) and [])
+    began = time.monotonic()
+    try:
+        with pytest.raises(WebFailed) as caught:
+            fetch("https://a.example/", seconds=0.3)
+    finally:
+        let_go.set()
+    assert caught.value.facts["reason"] == "timed-out"
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("kind", list(ProxyKind))

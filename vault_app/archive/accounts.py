@@ -122,16 +122,6 @@ def note_refusal(connection: Connection, account_id: int, text: str) -> None:
 
 
 @alters(Change.ACCOUNTS)
-def forget_refusal(connection: Connection, account_id: int) -> None:
-    """Note that the sign-in is taken again."""
-    connection.execute(
-        "UPDATE account SET refused_at = NULL, refused_text = ''"
-        " WHERE id = ? AND refused_at IS NOT NULL",
-        (account_id,),
-    )
-
-
-@alters(Change.ACCOUNTS)
 def set_secret(connection: Connection, account_id: int, secret: str | None) -> None:
     """Keep an account's password inside the vault, or forget it."""
     connection.execute("UPDATE account SET secret = ? WHERE id = ?", (secret, account_id))

@@ -22,7 +22,7 @@ from vault_app.model.errors import AccountNotFound, MessageDamaged, MessageNotFo
 from vault_app.model.mail import Account, Mailbox, MessageRow, PartRow, Placement, PlacementState
 from vault_app.model.query import Query
 from vault_app.model.removal import Plan, PlanItem, Preview, Receipt, RemovalMode, Step
-from vault_app.model.vault import KnownCopy, QuarantinedCopy, VaultStats
+from vault_app.model.vault import QuarantinedCopy, VaultStats
 
 _FIRST_CHUNK = 500
 _CHUNK = 20_000
@@ -205,18 +205,6 @@ class Reader(CustodyReader, JudgedReader, LookingReader, PullReader, SignInReade
         """What a removal would take and what would stay."""
         with converted_errors(self._path):
             return preview(self._connection, query, mode)
-
-    def known_copies(self, mailbox_id: int, uidvalidity: int) -> dict[int, KnownCopy]:
-        """The copies in a mailbox that the vault believes to be on the server, by UID."""
-        found = self._all(
-            "SELECT uid, id, flags FROM placement"
-            " WHERE mailbox_id = ? AND uidvalidity = ? AND gone_at IS NULL",
-            mailbox_id,
-            uidvalidity,
-        )
-        # A million copies have a handful of sets of flags among them.
-        sets = {flags: tuple(flags.split()) for flags in {row[2] for row in found}}
-        return {uid: KnownCopy(placement_id, sets[flags]) for uid, placement_id, flags in found}
 
     def copies_by_mailbox(self) -> dict[int, int]:
         """How many copies the vault believes to be on the server, by mailbox id."""

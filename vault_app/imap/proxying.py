@@ -10,7 +10,7 @@ from typing import Any
 from python_socks import ProxyError, ProxyTimeoutError, ProxyType
 from python_socks.sync.v2 import Proxy as Library
 
-from vault_app.imap.dialing import Deadline, await_ready, dial, reason_of
+from vault_app.dialing import Deadline, await_ready, dial, reason_of
 from vault_app.model.errors import ProxyFailed
 from vault_app.model.sign_in import Proxy, ProxyKind
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Self
 
+from vault_app.dialing import Idle
 from vault_app.imap.conversation import Conversation, with_arguments
-from vault_app.imap.dialing import Idle
 from vault_app.imap.grammar import (
     FetchItem,
     Fragments,

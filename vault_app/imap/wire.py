@@ -4,8 +4,16 @@ import socket
 import ssl
 import time
 
+from vault_app.dialing import (
+    TICK_SECONDS,
+    Deadline,
+    Idle,
+    dial,
+    is_loopback,
+    reason_of,
+    shake_hands,
+)
 from vault_app.imap.certificates import read_certificate
-from vault_app.imap.dialing import TICK_SECONDS, Deadline, Idle, dial, reason_of, shake_hands
 from vault_app.imap.path import describe_path
 from vault_app.imap.proxying import describe_proxy, dial_through
 from vault_app.model.custody import Certificate
@@ -72,7 +80,7 @@ class Wire:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.address, self.path = self._describe_way()
-            if settings.security is Security.NONE and not _is_loopback(self.address):
+            if settings.security is Security.NONE and not is_loopback(self.address):
                 raise NotEncrypted(host=settings.host, port=settings.port)
             if settings.security is Security.TLS:
                 self.start_tls()
@@ -266,7 +274,3 @@ class Wire:
 
     def _no_connection(self, error: BaseException) -> CannotConnect:
         return CannotConnect(host=self._host, port=self._settings.port, reason=reason_of(error))
-
-
-def _is_loopback(address: str) -> bool:
-    return address == "::1" or address.startswith("127.")

@@ -17,14 +17,6 @@ class VaultStats:
     file_size: int
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCopy:
-    """A placement that the vault believes to be on the server."""
-
-    placement_id: int
-    flags: tuple[str, ...]
-
-
 class ListedCopy(NamedTuple):
     """A placement that the vault believes to be on the server; ``flags`` with blanks between."""
 

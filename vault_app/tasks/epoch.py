@@ -11,7 +11,7 @@ from vault_app.imap.session import Session
 from vault_app.mime.scan import scan
 from vault_app.model.mail import GoneWhy
 from vault_app.model.removal import SkipReason
-from vault_app.tasks.marking import MARKED_AT_ONCE, mark_gone
+from vault_app.tasks.gone_copies import MARKED_AT_ONCE, mark_gone
 from vault_app.tasks.rematching import Matcher
 from vault_app.tasks.uid_list import UidList
 

@@ -16,7 +16,7 @@ from vault_app.model.vault import MailboxEnd, MailboxMark
 from vault_app.tasks.epoch import follow_epoch
 from vault_app.tasks.fetch_plan import Flags, compare
 from vault_app.tasks.following import Followed, follow
-from vault_app.tasks.marking import mark_gone
+from vault_app.tasks.gone_copies import mark_gone
 from vault_app.tasks.marks import contradicts, make_end, may_follow
 from vault_app.tasks.opened_mailbox import OpenedMailbox
 from vault_app.tasks.uid_list import UidList

@@ -110,8 +110,10 @@ class PreparersBeside:
 
     def close(self) -> None:
         self._feeders.shutdown(cancel_futures=True)
-        for process in self._processes:
+        # Pipes come back in any order: all of them end before any process is waited for.
+        for _ in self._processes:
             self._pipes.get().close()
+        for process in self._processes:
             process.join(_PATIENCE_SECONDS)
             if process.is_alive():
                 process.kill()

@@ -13,9 +13,10 @@ from typing import cast
 import httpcore
 import httpx
 
+from vault_app.dialing import is_loopback
 from vault_app.model.errors import HomeportError, WebFailed
 from vault_app.model.sign_in import Proxy, ProxyKind
-from vault_app.web.streams import Bounds, Wire, is_loopback, proxy_failed
+from vault_app.web.streams import Bounds, Wire, proxy_failed
 
 
 class BoundedTransport(httpx.BaseTransport):

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import httpx
 
+from vault_app.dialing import is_loopback
 from vault_app.model.errors import WebFailed
 from vault_app.model.sign_in import Proxy
 from vault_app.web.bounded import BoundedTransport
-from vault_app.web.streams import Bounds, is_loopback
+from vault_app.web.streams import Bounds
 
 _MOST_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import httpx
 
+from vault_app.dialing import is_loopback
 from vault_app.model.errors import IssuerRefused, WebFailed
 from vault_app.model.issuers import Endpoints
 from vault_app.model.sign_in import OAuthClient, Proxy, Tokens
 from vault_app.web.client import fetch, host_of, make_client, nobody_stops
 from vault_app.web.protocol import Protocol, read_object, speaking
-from vault_app.web.streams import is_loopback
 
 # RFC 8414 section 3 and OpenID Connect Discovery 1.0 section 4.
 _DISCOVERY: Final = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")

@@ -1,44 +1,26 @@
 """Connections that keep a deadline, look now and then whether they should stop, and name what
 failed: the proxy or the server."""
 
-import errno
-import ipaddress
-import os
 import selectors
 import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import httpcore
 
+from vault_app.dialing import TICK_SECONDS, dial, reason_of, shake_hands
 from vault_app.model.errors import HomeportError, ProxyFailed, WebFailed
 from vault_app.model.sign_in import Proxy, ProxyKind
 
-_TICK_SECONDS: Final = 0.25
-# An address that does not answer, as IPv6 where it is broken, must not use up the time of the next
-# one; the last may take what is left.
-_ADDRESS_SECONDS: Final = 1.0
-_MOST_ADDRESSES: Final = 8
 # Kinds of addresses in SOCKS (RFC 1928 5), and the length of a port.
 _IPV4, _NAME, _IPV6, _PORT = 1, 3, 4, 2
-_UNDER_WAY: Final = (errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN)
 
 _Options: TypeAlias = Iterable[
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 ]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this computer, by its spelling alone."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def proxy_failed(host: str, proxy: Proxy | None, reason: str) -> ProxyFailed:
@@ -73,7 +55,7 @@ class Bounds:
         left = self._end - time.monotonic()
         if left <= 0:
             raise WebFailed(host=self.host, reason="timed-out")
-        return min(_TICK_SECONDS, left)
+        return min(TICK_SECONDS, left)
 
 
 class Wire(httpcore.NetworkBackend):
@@ -98,24 +80,14 @@ class Wire(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """A connection to the first address that answers. With a proxy, ``host`` is the proxy."""
         self.is_through = self._proxy is None
-        self._bounds.tick()
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            connection = dial(host, port, self._bounds).connection
         except (OSError, UnicodeError) as error:
-            raise self._failed("name-not-found") from error
-        last: OSError | None = None
-        addresses = found[:_MOST_ADDRESSES]
-        for number, (family, kind, protocol, _, address) in enumerate(addresses, 1):
-            stream = _Stream(socket.socket(family, kind, protocol), self._bounds, self)
-            self._streams.append(stream)
-            try:
-                stream.connect(address, is_last=number == len(addresses))
-            except OSError as error:
-                stream.close()
-                last = error
-                continue
-            return stream
-        raise self._failed(_reason(last)) from last
+            raise self._failed(reason_of(error)) from error
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        stream = _Stream(connection, self._bounds, self)
+        self._streams.append(stream)
+        return stream
 
     @property
     def awaits_socks_replies(self) -> bool:
@@ -149,17 +121,6 @@ class _Stream(httpcore.NetworkStream):
         self._bounds = bounds
         self._wire = wire
         self._replies = 0
-
-    def connect(self, address: Any, *, is_last: bool) -> None:
-        """Connect to one address, in a hurry if there are more. Raises OSError."""
-        self._socket.setblocking(False)
-        _raise_for(self._socket.connect_ex(address), unless=_UNDER_WAY)
-        end = time.monotonic() + _ADDRESS_SECONDS
-        while not _is_ready(self._socket, selectors.EVENT_WRITE, self._bounds.tick()):
-            if not is_last and time.monotonic() > end:
-                raise TimeoutError
-        _raise_for(self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._wire.awaits_socks_replies:
@@ -218,12 +179,9 @@ class _Stream(httpcore.NetworkStream):
         """Encrypt; from here on it is the server that speaks, not a proxy."""
         self._wire.is_through = True
         try:
-            encrypted = ssl_context.wrap_socket(
-                self._socket, server_hostname=server_hostname, do_handshake_on_connect=False
+            self._socket = shake_hands(
+                self._socket, ssl_context, server_hostname or self._bounds.host, self._bounds
             )
-            self._socket = encrypted
-            while not self._has_shaken_hands(encrypted):
-                pass
         except ssl.SSLCertVerificationError as error:
             raise WebFailed(
                 host=self._bounds.host, reason="certificate", detail=error.verify_message
@@ -231,14 +189,6 @@ class _Stream(httpcore.NetworkStream):
         except (OSError, ValueError) as error:
             raise self._broken() from error
         return self
-
-    def _has_shaken_hands(self, encrypted: ssl.SSLSocket) -> bool:
-        encrypted.settimeout(self._bounds.tick())
-        try:
-            encrypted.do_handshake()
-        except TimeoutError:
-            return False
-        return True
 
     def close(self) -> None:
         self._socket.close()
@@ -259,16 +209,3 @@ def _is_ready(connection: socket.socket, event: int, seconds: float) -> bool:
     with selectors.DefaultSelector() as selector:
         selector.register(connection, event)
         return bool(selector.select(seconds))
-
-
-def _raise_for(number: int, *, unless: tuple[int, ...] = ()) -> None:
-    if number and number not in unless:
-        raise OSError(number, os.strerror(number))
-
-
-def _reason(error: OSError | None) -> str:
-    if isinstance(error, TimeoutError):
-        return "timed-out"
-    if isinstance(error, ConnectionRefusedError):
-        return "refused"
-    return "unreachable"

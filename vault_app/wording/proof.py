@@ -173,18 +173,6 @@ def proof_sentences(proof: Proof) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def unnamed_sentence(mailbox: MailboxProof) -> str:
-    """That not all differences are named one by one, or ""."""
-    left = mailbox.difference_count - len(mailbox.differences)
-    if left <= 0:
-        return ""
-    return say(
-        "The first {named} are named; {left} more differ.",
-        named=quantities.count(len(mailbox.differences)),
-        left=quantities.count(left),
-    )
-
-
 def trouble_text(mailbox: MailboxProof) -> str:
     """Why a folder could not be checked in full, or ""."""
     return trouble_sentence(mailbox.trouble) if mailbox.trouble else ""

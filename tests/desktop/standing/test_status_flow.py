@@ -9,9 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.servers.certificates import Authority
 from tests.servers.hostile import HostileServer
-from tests.servers.hostile import Session as Served
 from tests.servers.mail_user import MailUser
-from tests.servers.wire import Command
 from vault_app.boot import Home
 from vault_app.desktop.jobs import Jobs
 from vault_app.desktop.opened import Opened
@@ -161,18 +159,7 @@ def test_a_check_that_cannot_connect_says_so(desk: Desk) -> None:
 def test_skip_and_try_again(desk: Desk, authority: Authority) -> None:
     with HostileServer(authority=authority) as server:
         server.inbox.add(letter(1))
-        refused = server.inbox.add(letter(2))
-
-        def answer(session: Served, command: Command) -> None:
-            if b"BODY.PEEK[]" not in command.arguments:
-                session.behave(command)
-                return
-            for message, line in session.fetch_answers(command):
-                if message.uid != refused:
-                    session.send(line)
-            session.tagged(command)
-
-        server.on("UID FETCH", answer)
+        server.withhold(server.inbox.add(letter(2)))
         account = desk.account(server.settings(), server.password)
         desk.pull(account)
         desk.open(account)

@@ -332,7 +332,7 @@ def test_a_refused_account_is_left_out_until_a_person_signs_in(going: Stage, qtb
     assert len(going.whys) == 1
     # What is due and cannot be done is not looked at all the time.
     assert going.keeper._timer.interval() > 1000
-    vault.write(account_writes.forget_refusal, first.id)
+    vault.write(account_writes.set_server, first.id, first.server)
     _until(qtbot, lambda: len(going.whys) == 2)
 
 

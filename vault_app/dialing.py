@@ -1,7 +1,7 @@
 """Connects to a host: its addresses, a little apart, until the first answers; and agrees on TLS.
 
-Whatever is waited for here (a name, a connection, a handshake) can be stopped several times a
-second, since people stop what hangs.
+Whatever speaks to a server begins here. What is waited for (a name, a connection, a handshake) can
+be stopped several times a second, since people stop what hangs.
 """
 
 import errno
@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 Idle = Callable[[], None]
 
@@ -29,6 +29,14 @@ _UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN)
 
 # Family, type, protocol, canonical name, address: as getaddrinfo gives them.
 _Found = tuple[int, int, int, str, Any]
+
+
+class Patience(Protocol):
+    """How long something may take, and who may stop it."""
+
+    def tick(self) -> float:
+        """How long to wait before looking again, in seconds; raises where waiting is over."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ class Dialled:
     addresses: tuple[str, ...]
 
 
-def dial(host: str, port: int, deadline: Deadline) -> Dialled:
+def dial(host: str, port: int, deadline: Patience) -> Dialled:
     """Connect to the first address of a host that answers.
 
     Raises:
@@ -73,7 +81,7 @@ def dial(host: str, port: int, deadline: Deadline) -> Dialled:
 
 
 def shake_hands(
-    connection: socket.socket, context: ssl.SSLContext, host: str, deadline: Deadline
+    connection: socket.socket, context: ssl.SSLContext, host: str, deadline: Patience
 ) -> ssl.SSLSocket:
     """The connection under TLS, whose certificate was checked to be that of ``host``.
 
@@ -99,7 +107,7 @@ def shake_hands(
         raise
 
 
-def await_ready(connection: socket.socket, event: int, deadline: Deadline) -> None:
+def await_ready(connection: socket.socket, event: int, deadline: Patience) -> None:
     """Wait until a connection can be read or written (``selectors.EVENT_READ``, ``EVENT_WRITE``).
 
     Raises:
@@ -109,6 +117,16 @@ def await_ready(connection: socket.socket, event: int, deadline: Deadline) -> No
         selector.register(connection, event)
         while not selector.select(deadline.tick()):
             pass
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this computer, by its spelling alone."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def reason_of(error: BaseException | None) -> str:
@@ -127,7 +145,7 @@ def reason_of(error: BaseException | None) -> str:
     return words or str(error)
 
 
-def _look_up(host: str, port: int, deadline: Deadline) -> list[_Found]:
+def _look_up(host: str, port: int, deadline: Patience) -> list[_Found]:
     """The addresses of a name. The system's resolver cannot be stopped, so it is asked in a thread
     of its own, which ends when it ends; an address needs no resolver."""
     with suppress(ValueError):
@@ -162,7 +180,7 @@ def _ask_resolver(host: str, port: int) -> list[_Found]:
         raise socket.gaierror(socket.EAI_NONAME, "not a name") from error
 
 
-def _race(found: Iterable[_Found], deadline: Deadline) -> socket.socket:
+def _race(found: Iterable[_Found], deadline: Patience) -> socket.socket:
     """The first connection that stands; the others are dropped (after RFC 8305)."""
     coming = deque(_by_turns(found))
     running: set[socket.socket] = set()

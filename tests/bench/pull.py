@@ -1,7 +1,7 @@
 """Pulls mailboxes from Dovecot over TLS, beside mbsync and notmuch on the same server and machine.
 
-    python packaging/dev.py bench pull_rate
-    python -m tests.bench.pull_rate MESSAGES ROUNDS [NAME ...]    (in the venv: another size, parts)
+    python packaging/dev.py bench pull
+    python -m tests.bench.pull MESSAGES ROUNDS [NAME ...]    (in the venv: another size, parts)
 
 mbsync copies into a Maildir and indexes nothing; Homeport stores encrypted, indexes the text and
 judges custody. Compression is off for both, since on loopback it only slows mbsync down. mbsync is
