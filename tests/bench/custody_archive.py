@@ -26,7 +26,7 @@ from vault_app.archive.custody import add_custody
 from vault_app.archive.custody_columns import holding_row, interval_of
 from vault_app.archive.custody_ids import CustodyIds
 from vault_app.archive.database import Connection
-from vault_app.archive.ledger import Counted
+from vault_app.archive.sums import Counted
 from vault_app.archive.traces import Traces
 from vault_app.archive.vault import Vault
 from vault_app.archive.writer import alters

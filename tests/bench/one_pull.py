@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from tests.servers.mail_user import MailUser
@@ -36,7 +37,8 @@ class Pulled:
     """What a first pull took, and (``again_...``) one more with nothing new.
 
     ``cpu`` is seconds of all processors, ``peak`` bytes of memory, of all processes together;
-    ``vault`` and ``raw`` are the bytes on disk and those of the mail.
+    ``vault`` and ``raw`` are the bytes on disk and those of the mail. ``tenths`` are the seconds
+    that each tenth of the messages took to be fetched.
     """
 
     messages: int
@@ -47,6 +49,21 @@ class Pulled:
     vault: int
     again_seconds: float
     again_cpu: float
+    tenths: tuple[float, ...]
+
+
+class _Clock(QuietJob):
+    """Notes when each tenth of the messages had come."""
+
+    def __init__(self) -> None:
+        self.moments = [time.monotonic()]
+
+    def progress(self, done: int, total: int | None, unit: str, note: str = "") -> None:
+        if unit == "messages" and total and done * 10 >= total * len(self.moments):
+            self.moments.append(time.monotonic())
+
+    def tenths(self) -> tuple[float, ...]:
+        return tuple(round(late - early, 2) for early, late in pairwise(self.moments))
 
 
 def pull_once(user: MailUser, folder: Path, *, port: int | None = None) -> Pulled:
@@ -91,8 +108,9 @@ def main() -> None:
         )
         connect = connector(vault, NoKeyring())
         cpu, began = _cpu(), time.monotonic()
+        clock = _Clock()
         with _peak() as peak:
-            report = pull(QuietJob(), vault, world, account, connect)
+            report = pull(clock, vault, world, account, connect)
         seconds, cpu = time.monotonic() - began, _cpu() - cpu
         again_cpu, began = _cpu(), time.monotonic()
         pull(QuietJob(), vault, world, account, connect)
@@ -108,6 +126,7 @@ def main() -> None:
         vault=sum(each.stat().st_size for each in path.iterdir()),
         again_seconds=again_seconds,
         again_cpu=again_cpu,
+        tenths=clock.tenths(),
     )
     print(json.dumps(asdict(taken)))
 

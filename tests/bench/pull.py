@@ -95,7 +95,8 @@ def _tell(kind: str, ours: list[Pulled]) -> None:
         f" {first.messages / seconds:.0f} messages/s, {first.raw / seconds / 1e6:.0f} MB/s;"
         f" {cpu / first.messages * 1e6:.0f} us of processor a message;"
         f" at most {max(pulled.peak for pulled in ours) / 1e6:.0f} MB of memory;"
-        f" vault {first.vault / first.raw:.2f} of the raw mail"
+        f" vault {first.vault / first.raw:.2f} of the raw mail;"
+        f" slowest tenth {max(first.tenths) / min(first.tenths):.2f} of the quickest"
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from vault_app.archive.custody_columns import Interval, interval_of
 from vault_app.archive.custody_ids import CustodyIds
 from vault_app.archive.database import Connection
-from vault_app.archive.ledger import EARLIER, Counted, Ledger, Span, counted
 from vault_app.archive.placing import PRESENT_HOLDER
+from vault_app.archive.sums import EARLIER, Counted, Span, Sums, counted
 from vault_app.archive.writer import alters
 from vault_app.model.custody import Custody
 from vault_app.model.jobs import Change
@@ -89,14 +89,14 @@ def judge_anew(
             ordinal,
         ),
     )
-    ids.ledger.add_span(before, of, -1)
-    ids.ledger.add_span(after, of)
+    ids.sums.add_span(before, of, -1)
+    ids.sums.add_span(after, of)
     _forget_evidence(connection, message_id, ordinal)
     ids.link_evidence(connection, message_id, ordinal, own.evidence)
     ids.flush(connection)
     if after.until is None and after.account_id is not None:
         held = ids.last_stay(connection, after.account_id) or (after.holding_id, own.confidence)
-        hold(connection, ids.ledger, message_id, after.account_id, *held)
+        hold(connection, ids.sums, message_id, after.account_id, *held)
     _replace_earlier(connection, ids, message_id, own.account_id, earlier, of)
     return before.holding_id, row[5]
 
@@ -126,7 +126,7 @@ def _replace_earlier(
 
 def hold(
     connection: Connection,
-    ledger: Ledger,
+    sums: Sums,
     message_id: int,
     account_id: int,
     holding_id: int,
@@ -143,8 +143,8 @@ def hold(
         "UPDATE held SET holding_id = ?, confidence = ? WHERE message_id = ? AND account_id = ?",
         (holding_id, confidence, message_id, account_id),
     )
-    ledger.add_held(account_id, before[0], before[1], before[2], -1)
-    ledger.add_held(account_id, holding_id, confidence, before[2])
+    sums.add_held(account_id, before[0], before[1], before[2], -1)
+    sums.add_held(account_id, holding_id, confidence, before[2])
     connection.execute(
         f"UPDATE message SET (holding_id, confidence) = {PRESENT_HOLDER} WHERE id = ?",
         (message_id,),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from vault_app.archive.custody_columns import EvidenceRow, HoldingRow, Interval
 from vault_app.archive.database import Connection
-from vault_app.archive.ledger import Counted, Ledger, Span
+from vault_app.archive.sums import Counted, Span, Sums
 
 _EVIDENCE_REMEMBERED = 2_000
 
@@ -17,7 +17,7 @@ class CustodyIds:
     """
 
     def __init__(self) -> None:
-        self.ledger = Ledger()
+        self.sums = Sums()
         self._holdings: dict[HoldingRow, int] = {}
         self._evidence: dict[EvidenceRow, int] = {}
         self._stays: dict[int, tuple[int, str] | None] = {}
@@ -28,7 +28,7 @@ class CustodyIds:
     def settle(self, connection: Connection) -> None:
         """Write the rows that were kept back, and the sums of this write."""
         self.flush(connection)
-        self.ledger.write(connection)
+        self.sums.write(connection)
         self._stays.clear()
 
     def flush(self, connection: Connection) -> None:
@@ -70,7 +70,7 @@ class CustodyIds:
             until=interval.until,
         )
         self._custody.append((*span, interval.confidence, interval.because, message_id, ordinal))
-        self.ledger.add_span(span, of)
+        self.sums.add_span(span, of)
         self.link_evidence(connection, message_id, ordinal, interval.evidence)
 
     def link_evidence(
@@ -87,7 +87,7 @@ class CustodyIds:
     def add_held(self, message_id: int, account_id: int, held: tuple[int, str], size: int) -> None:
         """Count a present copy, and keep its row for ``flush``."""
         self._held.append((message_id, account_id, *held, size))
-        self.ledger.add_held(account_id, *held, size)
+        self.sums.add_held(account_id, *held, size)
 
     def holding(self, connection: Connection, row: HoldingRow) -> int:
         """The row id of a holding, made if it is new."""

@@ -1,11 +1,11 @@
 """The triggers that keep ``held``, ``held_total`` and ``flow`` true when custody ends or goes.
 
-What comes is counted in sums (:mod:`vault_app.archive.ledger`), as pulls bring it in thousands.
+What comes is counted in sums (:mod:`vault_app.archive.sums`), as pulls bring it in thousands.
 What goes, goes by many ways: copies vanish, are removed, accounts lose mailboxes, messages are
 purged. A trigger sees them all.
 """
 
-# The same years as in ``Ledger.add_span``.
+# The same years as in ``Sums.add_span``.
 _ARRIVAL = (
     "CAST(strftime('%Y', coalesce({row}.since, CASE {row}.part WHEN 'earlier' THEN"
     " (SELECT date FROM message WHERE id = {row}.message_id) ELSE"

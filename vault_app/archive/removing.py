@@ -18,7 +18,13 @@ from vault_app.archive.writer import alters
 from vault_app.model.jobs import Change
 from vault_app.model.mail import GoneWhy
 from vault_app.model.query import Query
-from vault_app.model.removal import RemovalMode, SkipReason, Step
+from vault_app.model.removal import (
+    USUAL_CHOICES,
+    RemovalChoices,
+    RemovalMode,
+    SkipReason,
+    Step,
+)
 
 _OPEN = "step NOT IN ('confirmed', 'skipped', 'failed')"
 
@@ -35,7 +41,14 @@ class Outcome:
 
 
 @alters(Change.RECEIPTS)
-def insert_plan(connection: Connection, *, mode: RemovalMode, query: Query, text: str) -> int:
+def insert_plan(
+    connection: Connection,
+    *,
+    mode: RemovalMode,
+    query: Query,
+    text: str,
+    choices: RemovalChoices = USUAL_CHOICES,
+) -> int:
     """Pin down what a removal is about; returns the plan's id. Nothing else is ever touched by it.
 
     There is one item for each copy on a server, and one for each message that the vault is to
@@ -45,7 +58,9 @@ def insert_plan(connection: Connection, *, mode: RemovalMode, query: Query, text
     statement = compile_query(query)
     plan_id = int(
         connection.execute(
-            "INSERT INTO plan (mode, query, created_at) VALUES (?, ?, ?)", (mode, text, now)
+            "INSERT INTO plan (mode, query, created_at, way, proof, needs_backup, rule_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (mode, text, now, choices.way, choices.proof, choices.needs_backup, choices.rule_id),
         ).lastrowid
         or 0
     )

@@ -22,7 +22,18 @@ from vault_app.model.mail import (
     Security,
     ServerSettings,
 )
-from vault_app.model.removal import Plan, PlanItem, Receipt, RemovalMode, SkipReason, Step
+from vault_app.model.removal import (
+    MovedTo,
+    Plan,
+    PlanItem,
+    ProofKind,
+    Receipt,
+    RemovalChoices,
+    RemovalMode,
+    SkipReason,
+    Step,
+    WayOut,
+)
 from vault_app.model.sign_in import Proxy, ProxyKind, Refusal, SignInMethod
 from vault_app.model.vault import QuarantinedCopy
 
@@ -80,19 +91,24 @@ EVIDENCE = (
 RECEIPT = (
     "SELECT receipt.id, item.plan_id, plan.mode, message_id, sha256, subject, sender,"
     " message_date, account, host, mailbox, uidvalidity, uid, step, reason, server_answer,"
-    " verification, at"
+    " verification, at, plan.way, item.proof, ledger_number"
     " FROM receipt JOIN plan_item AS item ON item.id = receipt.plan_item_id"
     " JOIN plan ON plan.id = item.plan_id"
 )
 PLAN = (
     "SELECT plan.id, mode, query, created_at, started_at, finished_at,"
     " (SELECT count(DISTINCT message_id) FROM plan_item WHERE plan_id = plan.id),"
-    " (SELECT count(placement_id) FROM plan_item WHERE plan_id = plan.id) FROM plan"
+    " (SELECT count(placement_id) FROM plan_item WHERE plan_id = plan.id),"
+    " way, proof, needs_backup, rule_id,"
+    " (SELECT count(*) FROM plan_item WHERE plan_id = plan.id AND step = 'confirmed'),"
+    " (SELECT count(*) FROM plan_item WHERE plan_id = plan.id AND step = 'skipped'),"
+    " (SELECT count(*) FROM plan_item WHERE plan_id = plan.id AND step = 'failed') FROM plan"
 )
 PLAN_ITEM = (
     "SELECT id, message_id, sha256, placement_id, account_id, mailbox_id, raw_mailbox, mailbox,"
     " uidvalidity, uid, was_flagged, coalesce((SELECT size_differs FROM placement"
-    "  WHERE placement.id = placement_id), 0), step, reason, detail FROM plan_item"
+    "  WHERE placement.id = placement_id), 0), step, reason, detail, proof, moved_mailbox,"
+    " moved_uidvalidity, moved_uid FROM plan_item"
 )
 QUARANTINED = (
     "SELECT mailbox.account_id, mailbox.name, quarantine.uidvalidity, uid, reason, detail,"
@@ -264,6 +280,9 @@ def receipt(row: Row) -> Receipt:
         server_answer=row[15],
         verification=row[16],
         at=from_seconds(int(row[17])),
+        way=WayOut(row[18]),
+        proof=ProofKind(row[19]) if row[19] else None,
+        ledger_number=row[20],
     )
 
 
@@ -277,6 +296,15 @@ def plan(row: Row) -> Plan:
         finished_at=from_seconds(row[5]),
         messages=row[6],
         placements=row[7],
+        choices=RemovalChoices(
+            way=WayOut(row[8]),
+            proof=ProofKind(row[9]),
+            needs_backup=bool(row[10]),
+            rule_id=row[11],
+        ),
+        confirmed=row[12],
+        skipped=row[13],
+        failed=row[14],
     )
 
 
@@ -297,6 +325,10 @@ def plan_item(row: Row) -> PlanItem:
         step=Step(row[12]),
         reason=SkipReason(row[13]) if row[13] else None,
         detail=row[14],
+        proof=ProofKind(row[15]) if row[15] else None,
+        moved_to=None
+        if row[16] is None
+        else MovedTo(raw_mailbox=row[16], uidvalidity=row[17], uid=row[18]),
     )
 
 

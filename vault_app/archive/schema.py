@@ -13,12 +13,14 @@ from vault_app.archive.database import Connection
 from vault_app.archive.schema_custody import add_custody_tables
 from vault_app.archive.schema_first import create_first_tables
 from vault_app.archive.schema_pulling import add_pulling_tables
+from vault_app.archive.schema_removal import add_removal_tables
 from vault_app.model.errors import VaultDamaged, VaultTooNew
 
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     create_first_tables,
     add_custody_tables,
     add_pulling_tables,
+    add_removal_tables,
 )
 VERSION = len(MIGRATIONS)
 

@@ -12,7 +12,7 @@ from vault_app.archive.custody_columns import holding_row
 from vault_app.archive.custody_ids import CustodyIds
 from vault_app.archive.database import Connection
 from vault_app.archive.instants import to_seconds
-from vault_app.archive.ledger import Ledger
+from vault_app.archive.sums import Sums
 from vault_app.archive.writer import alters
 from vault_app.model.custody import Stay
 from vault_app.model.jobs import Change
@@ -66,10 +66,10 @@ def repoint_held(
     """Let the next copies of an account, by message id, lie where its last stay says, or where
     each was put if there is none. Returns where to go on (``after``), ``None`` at the end."""
     wanted = connection.execute(_WANTED, (account_id, after, limit)).fetchall()
-    ledger = Ledger()
+    sums = Sums()
     for message_id, holding_id, confidence in wanted:
-        hold(connection, ledger, message_id, account_id, holding_id, confidence)
-    ledger.write(connection)
+        hold(connection, sums, message_id, account_id, holding_id, confidence)
+    sums.write(connection)
     row = connection.execute(
         "SELECT max(message_id), count(*) FROM (SELECT message_id FROM held WHERE account_id = ?"
         " AND message_id > ? ORDER BY message_id LIMIT ?)",

@@ -10,10 +10,10 @@ from vault_app.archive.custody_ids import CustodyIds
 from vault_app.archive.database import Connection
 from vault_app.archive.dictionaries import LearningCompressor, Learnt
 from vault_app.archive.instants import now_seconds
-from vault_app.archive.ledger import Counted, counted
 from vault_app.archive.packing import Packed
 from vault_app.archive.placing import refresh_messages
 from vault_app.archive.slots import free_slot
+from vault_app.archive.sums import Counted, counted
 from vault_app.archive.traces import Traces
 from vault_app.archive.writer import alters
 from vault_app.model.jobs import Change

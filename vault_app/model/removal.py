@@ -26,16 +26,39 @@ class RemovalMode(enum.StrEnum):
         return self in (RemovalMode.PURGE_VAULT, RemovalMode.PURGE_ALL)
 
 
+class WayOut(enum.StrEnum):
+    """How a copy leaves a server: to the provider's own trash, out of which it can be brought back
+    for some days, or for good."""
+
+    TRASH = "trash"
+    FOR_GOOD = "for-good"
+
+
+class ProofKind(enum.StrEnum):
+    """How the server's copy is compared with the vault's before it goes.
+
+    ``READ_BACK``: all bytes fetched again and hashed. ``DIGEST``: the SHA-1 that the server tells
+    of them. ``QUICK``: size, date, the header's hash and both ends.
+    """
+
+    READ_BACK = "read-back"
+    DIGEST = "digest"
+    QUICK = "quick"
+
+
 class Step(enum.StrEnum):
     """How far the removal of one placement has come; each is committed before the next command.
 
-    PLANNED → LOCAL_VERIFIED → SERVER_MATCHED → FLAGGED → EXPUNGED → CONFIRMED, or SKIPPED (left
-    alone, with a reason) or FAILED (with a reason; the server's copy may be there).
+    PLANNED → LOCAL_VERIFIED → SERVER_MATCHED, then for good FLAGGED → EXPUNGED, or into the trash
+    MOVED (and, where the provider deletes only there, FLAGGED → EXPUNGED in the trash); then
+    CONFIRMED, or SKIPPED (left alone, with a reason) or FAILED (with a reason; the server's copy
+    may be there).
     """
 
     PLANNED = "planned"
     LOCAL_VERIFIED = "local-verified"
     SERVER_MATCHED = "server-matched"
+    MOVED = "moved"
     FLAGGED = "flagged"
     EXPUNGED = "expunged"
     CONFIRMED = "confirmed"
@@ -63,7 +86,37 @@ class SkipReason(enum.StrEnum):
     REFUSED_BY_SERVER = "refused-by-server"
     STILL_THERE = "still-there"
     COPY_LEFT_ON_SERVER = "copy-left-on-server"
+    NO_TRASH = "no-trash"
+    NO_MOVE = "no-move"
+    OVER_QUOTA = "over-quota"
+    ON_HOLD = "on-hold"
+    NO_BACKUP = "no-backup"
+    CHANGED_SINCE = "changed-since"
     CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedTo:
+    """Where a copy lies since it was moved into the trash, as the server told (COPYUID, RFC 4315);
+    ``uid`` is 0 where it did not tell."""
+
+    raw_mailbox: bytes
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalChoices:
+    """How a removal is to be done. ``needs_backup``: only what a verified backup holds goes, where
+    otherwise the vault would have the only copy. ``rule_id`` names the rule that made the plan."""
+
+    way: WayOut = WayOut.FOR_GOOD
+    proof: ProofKind = ProofKind.READ_BACK
+    needs_backup: bool = False
+    rule_id: int | None = None
+
+
+USUAL_CHOICES = RemovalChoices()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +138,8 @@ class PlanItem:
     step: Step
     reason: SkipReason | None
     detail: str
+    proof: ProofKind | None = None
+    moved_to: MovedTo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +154,10 @@ class Plan:
     finished_at: datetime | None
     messages: int
     placements: int
+    choices: RemovalChoices = USUAL_CHOICES
+    confirmed: int = 0
+    skipped: int = 0
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +167,17 @@ class MailboxShare:
     account_id: int
     account: str
     mailbox: str
+    placements: int
+    mailbox_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """Copies of a preview that would be left alone, and why: told before anything is decided.
+    ``account`` is "" where it is not for the sake of one."""
+
+    reason: SkipReason
+    account: str
     placements: int
 
 
@@ -131,6 +201,10 @@ class Preview:
     newest: datetime | None
     mailboxes: tuple[MailboxShare, ...]
     sample: tuple[int, ...]
+    choices: RemovalChoices = USUAL_CHOICES
+    # Other copies of the same messages that the query does not take, by mailbox.
+    elsewhere: tuple[MailboxShare, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,3 +229,7 @@ class Receipt:
     server_answer: str
     verification: str
     at: datetime
+    way: WayOut = WayOut.FOR_GOOD
+    proof: ProofKind | None = None
+    # The number of its entry in the ledger; 0 for one that is older than the ledger.
+    ledger_number: int = 0

@@ -9,8 +9,8 @@ import zstandard
 from vault_app.archive.custody import LIKE_NEIGHBOURS
 from vault_app.archive.dictionaries import PLAIN, ZSTD
 from vault_app.archive.judged_reader import FirstCopy, JudgedMessage, StoredInterval
-from vault_app.archive.ledger import EARLIER
 from vault_app.archive.reassessing import Rejudged
+from vault_app.archive.sums import EARLIER
 from vault_app.archive.traces import join_domains
 from vault_app.model.custody import Custody, Holding
 from vault_app.regions.values import AccountCustody

@@ -5,14 +5,24 @@ messages from the vault is another task, in :mod:`~vault_app.tasks.vault_removal
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vault_app.archive import removing
 from vault_app.archive.vault import Vault
 from vault_app.model.errors import AccountReadOnly, ServerError
 from vault_app.model.jobs import Job
 from vault_app.model.query import Query
-from vault_app.model.removal import Plan, PlanItem, Preview, Receipt, RemovalMode, SkipReason, Step
+from vault_app.model.removal import (
+    USUAL_CHOICES,
+    Plan,
+    PlanItem,
+    Preview,
+    Receipt,
+    RemovalChoices,
+    RemovalMode,
+    SkipReason,
+    Step,
+)
 from vault_app.tasks.accounts import Connect
 from vault_app.tasks.removal_run import RemovalRun, check_may_change
 from vault_app.tasks.vault_removal import delete_from_vault
@@ -31,20 +41,29 @@ class RemovalReport:
     error: ServerError | None
 
 
-def preview_removal(vault: Vault, query: Query, mode: RemovalMode) -> Preview:
+def preview_removal(
+    vault: Vault, query: Query, mode: RemovalMode, *, choices: RemovalChoices = USUAL_CHOICES
+) -> Preview:
     """What a removal of all that ``query`` finds would take; decides and changes nothing.
 
     Raises:
         AccountReadOnly: it would change the server of an account whose owner forbade that.
     """
     with vault.reader() as reader:
-        preview = reader.preview_removal(query, mode)
+        preview = replace(reader.preview_removal(query, mode), choices=choices)
         for account_id in {each.account_id for each in preview.mailboxes}:
             check_may_change(reader, account_id)
     return preview
 
 
-def make_plan(vault: Vault, query: Query, mode: RemovalMode, *, text: str = "") -> Plan:
+def make_plan(
+    vault: Vault,
+    query: Query,
+    mode: RemovalMode,
+    *,
+    text: str = "",
+    choices: RemovalChoices = USUAL_CHOICES,
+) -> Plan:
     """Pin down exactly what is to be removed; nothing happens before :func:`run_plan`.
 
     A preview of the plan itself is one of the query ``Numbered("plan", plan.id)``.
@@ -52,7 +71,7 @@ def make_plan(vault: Vault, query: Query, mode: RemovalMode, *, text: str = "") 
     Raises:
         AccountReadOnly: it would change the server of an account whose owner forbade that.
     """
-    plan_id = vault.write(removing.insert_plan, mode=mode, query=query, text=text)
+    plan_id = vault.write(removing.insert_plan, mode=mode, query=query, text=text, choices=choices)
     try:
         _check_plan(vault, plan_id)
     except AccountReadOnly:

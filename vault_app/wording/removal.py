@@ -27,6 +27,7 @@ STEP_NAMES = {
     Step.PLANNED: "planned",
     Step.LOCAL_VERIFIED: "copy at home read back and proven",
     Step.SERVER_MATCHED: "server's copy compared, the same",
+    Step.MOVED: "moved to the trash, not yet checked",
     Step.FLAGGED: "marked on the server",
     Step.EXPUNGED: "removed, not yet checked",
     Step.CONFIRMED: "removed and checked",
@@ -51,6 +52,12 @@ SKIP_REASONS = {
     SkipReason.LABELS_SERVER: (
         "At this provider, removing a message from a folder does not delete it."
     ),
+    SkipReason.NO_TRASH: "No trash folder was found at this provider.",
+    SkipReason.NO_MOVE: "This server cannot move single messages safely.",
+    SkipReason.OVER_QUOTA: "The provider's trash has no room left.",
+    SkipReason.ON_HOLD: "It is on hold.",
+    SkipReason.NO_BACKUP: "No checked backup holds it, and the vault's would be the only copy.",
+    SkipReason.CHANGED_SINCE: "It was changed on the server after the preview.",
     SkipReason.CANCELLED: "You stopped before it was its turn.",
 }
 

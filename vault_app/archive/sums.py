@@ -32,7 +32,7 @@ class Span(NamedTuple):
     until: int | None
 
 
-class Ledger:
+class Sums:
     """The sums of one write."""
 
     def __init__(self) -> None:
