@@ -66,7 +66,7 @@ class Desk:
         job: Job | None = None,
     ) -> RemovalReport:
         plan = make_plan(self.vault, query, mode)
-        return run_plan(job or QuietJob(), self.vault, plan.id, connect or self.connect)
+        return run_plan(job or QuietJob(), self.vault, self.world, plan.id, connect or self.connect)
 
     def rows(self, query: Query = EVERYTHING) -> list[MessageRow]:
         with self.vault.reader() as reader:

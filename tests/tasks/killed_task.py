@@ -31,7 +31,7 @@ def main() -> None:
         if sys.argv[1] == "pull":
             pull(QuietJob(), vault, world, account, connect)
         else:
-            resume_plans(QuietJob(), vault, connect)
+            resume_plans(QuietJob(), vault, world, connect)
 
 
 if __name__ == "__main__":

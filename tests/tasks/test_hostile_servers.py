@@ -86,9 +86,9 @@ def test_removal(fault: RemovalFault, vault: Vault, world: World, authority: Aut
             }
         plan = make_plan(vault, Listed(tuple(planned)), RemovalMode.LOCAL_ONLY)
         trial = fault.begin(server)
-        report = run_plan(QuietJob(), vault, plan.id, connect)
+        report = run_plan(QuietJob(), vault, world, plan.id, connect)
         if report.open_items and fault.is_resumed:
-            resume_plans(QuietJob(), vault, connect)
+            resume_plans(QuietJob(), vault, world, connect)
         with vault.reader() as reader:
             items = [item for item in reader.plan_items(plan.id) if item.mailbox == "INBOX"]
         trial.judge(

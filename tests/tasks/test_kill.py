@@ -174,7 +174,7 @@ def test_removal(desk: Desk, mail_user: MailUser) -> None:
     Killing(desk, more_work).run("remove", check)
     with open_vault(desk.vault.folder, PASSPHRASE) as vault:
         desk.vault = vault
-        resume_plans(QuietJob(), vault, desk.connect)
+        resume_plans(QuietJob(), vault, desk.world, desk.connect)
         assert sorted(raws(vault)) == sorted(sent)
         assert sorted(mail_user.messages("INBOX").values()) == sorted(kept)
         with vault.reader() as reader:

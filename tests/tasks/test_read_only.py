@@ -42,7 +42,7 @@ def test_every_way_in_refuses(filled: Desk, mail_user: MailUser, mode: RemovalMo
     with pytest.raises(AccountReadOnly):
         make_plan(filled.vault, EVERYTHING, mode)
     with pytest.raises(AccountReadOnly):
-        run_plan(QuietJob(), filled.vault, plan.id, filled.connect)
+        run_plan(QuietJob(), filled.vault, filled.world, plan.id, filled.connect)
     with filled.vault.reader() as reader:
         assert [each.id for each in reader.plans()] == [plan.id]
         assert reader.unfinished_plans() == []
@@ -80,7 +80,7 @@ def test_a_removal_that_runs_ends_before_its_next_batch(
 
     plan = make_plan(filled.vault, EVERYTHING, RemovalMode.LOCAL_ONLY)
     with pytest.raises(AccountReadOnly):
-        run_plan(Forbidding(), filled.vault, plan.id, filled.connect)
+        run_plan(Forbidding(), filled.vault, filled.world, plan.id, filled.connect)
     left = mail_user.uids("INBOX")
     assert len(left) == 2
     assert all("\\Deleted" not in mail_user.flags("INBOX", uid) for uid in left)
@@ -88,7 +88,7 @@ def test_a_removal_that_runs_ends_before_its_next_batch(
         (receipt,) = reader.receipts_of_plan(plan.id)
         assert receipt.verification == removal_run.VERIFIED_ABSENT
     with pytest.raises(AccountReadOnly):
-        resume_plans(QuietJob(), filled.vault, filled.connect)
+        resume_plans(QuietJob(), filled.vault, filled.world, filled.connect)
     assert mail_user.uids("INBOX") == left
     abandon_plan(QuietJob(), filled.vault, plan.id, filled.connect)
     with filled.vault.reader() as reader:

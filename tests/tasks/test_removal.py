@@ -101,7 +101,7 @@ def test_a_plan_is_pinned_and_can_be_discarded(pulled: Desk, mail_user: MailUser
     pulled.pull()
     preview = preview_removal(pulled.vault, Numbered("plan", plan.id), plan.mode)
     assert preview.messages == plan.messages == 10
-    run_plan(QuietJob(), pulled.vault, plan.id, pulled.connect)
+    run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect)
     assert list(mail_user.messages("INBOX").values()) == [letter(50)]
     other = make_plan(pulled.vault, parse_query(""), RemovalMode.PURGE_ALL)
     discard_plan(pulled.vault, other.id)
@@ -127,7 +127,7 @@ def test_what_another_client_flagged_survives(pulled: Desk, mail_user: MailUser)
 def test_changed_uidvalidity_removes_nothing(pulled: Desk, mail_user: MailUser) -> None:
     plan = make_plan(pulled.vault, parse_query(""), RemovalMode.LOCAL_ONLY)
     mail_user.set_uidvalidity("INBOX", mail_user.uidvalidity("INBOX") + 1)
-    report = run_plan(QuietJob(), pulled.vault, plan.id, pulled.connect)
+    report = run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect)
     assert (report.confirmed, report.skipped) == (0, 10)
     assert {receipt.reason for receipt in report.receipts} == {SkipReason.UIDVALIDITY_CHANGED}
     assert len(mail_user.uids("INBOX")) == 10
@@ -139,7 +139,7 @@ def test_a_pull_that_meets_a_new_uidvalidity_cancels_the_plan(
     plan = make_plan(pulled.vault, parse_query(""), RemovalMode.LOCAL_ONLY)
     mail_user.set_uidvalidity("INBOX", mail_user.uidvalidity("INBOX") + 1)
     pulled.pull()
-    report = run_plan(QuietJob(), pulled.vault, plan.id, pulled.connect)
+    report = run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect)
     assert (report.confirmed, report.skipped) == (0, 10)
     assert len(mail_user.uids("INBOX")) == 10
 
@@ -152,7 +152,7 @@ def test_recreated_mailbox_with_the_same_uids(desk: Desk, mail_user: MailUser) -
     mail_user.delete("Old")
     mail_user.create("Old")
     mail_user.append("Old", letter(2))
-    report = run_plan(QuietJob(), desk.vault, plan.id, desk.connect)
+    report = run_plan(QuietJob(), desk.vault, desk.world, plan.id, desk.connect)
     assert report.confirmed == 0
     assert list(mail_user.messages("Old").values()) == [letter(2)]
 
@@ -163,7 +163,7 @@ def test_deleted_mailbox(desk: Desk, mail_user: MailUser) -> None:
     desk.pull()
     plan = make_plan(desk.vault, parse_query(""), RemovalMode.LOCAL_ONLY)
     mail_user.delete("Old")
-    report = run_plan(QuietJob(), desk.vault, plan.id, desk.connect)
+    report = run_plan(QuietJob(), desk.vault, desk.world, plan.id, desk.connect)
     assert [receipt.reason for receipt in report.receipts] == [SkipReason.MAILBOX_GONE]
 
 
@@ -203,7 +203,7 @@ def test_starred_since_the_plan(pulled: Desk, mail_user: MailUser) -> None:
     plan = make_plan(pulled.vault, parse_query(""), RemovalMode.LOCAL_ONLY)
     uid = mail_user.uids("INBOX")[4]
     mail_user.add_flags("INBOX", [uid], ["\\Flagged"])
-    report = run_plan(QuietJob(), pulled.vault, plan.id, pulled.connect)
+    report = run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect)
     assert (report.confirmed, report.skipped) == (9, 1)
     assert mail_user.uids("INBOX") == [uid]
 
@@ -211,7 +211,7 @@ def test_starred_since_the_plan(pulled: Desk, mail_user: MailUser) -> None:
 def test_gone_meanwhile(pulled: Desk, mail_user: MailUser) -> None:
     plan = make_plan(pulled.vault, parse_query(""), RemovalMode.LOCAL_ONLY)
     mail_user.expunge("INBOX", mail_user.uids("INBOX")[:4])
-    report = run_plan(QuietJob(), pulled.vault, plan.id, pulled.connect)
+    report = run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect)
     assert (report.confirmed, report.skipped) == (6, 4)
     assert states(pulled)["Letter 0"] is PlacementState.GONE
     assert states(pulled)["Letter 9"] is PlacementState.LOCAL_ONLY
@@ -262,7 +262,7 @@ def test_purge_all(pulled: Desk, mail_user: MailUser) -> None:
 def test_purge_all_keeps_what_the_server_keeps(pulled: Desk, mail_user: MailUser) -> None:
     plan = make_plan(pulled.vault, parse_query('"Letter 3"'), RemovalMode.PURGE_ALL)
     mail_user.add_flags("INBOX", [mail_user.uids("INBOX")[3]], ["\\Flagged"])
-    report = run_plan(QuietJob(), pulled.vault, plan.id, pulled.connect)
+    report = run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect)
     assert (report.confirmed, report.skipped) == (0, 2)
     assert {receipt.reason for receipt in report.receipts} == {
         SkipReason.FLAGGED_SINCE,
@@ -333,19 +333,19 @@ def test_cancelled_goes_on_or_is_given_up(desk: Desk, mail_user: MailUser) -> No
     desk.pull()
     plan = make_plan(desk.vault, parse_query(""), RemovalMode.LOCAL_ONLY)
     with pytest.raises(Cancelled):
-        run_plan(StopAtBatch(1), desk.vault, plan.id, desk.connect)
+        run_plan(StopAtBatch(1), desk.vault, desk.world, plan.id, desk.connect)
     left = mail_user.uids("INBOX")
     assert len(left) == 250
     assert not any("\\Deleted" in mail_user.flags("INBOX", uid) for uid in left[:3])
     with desk.vault.reader() as reader:
         assert [open_plan.id for open_plan in reader.unfinished_plans()] == [plan.id]
     with pytest.raises(Cancelled):
-        run_plan(StopAtBatch(1), desk.vault, plan.id, desk.connect)
+        run_plan(StopAtBatch(1), desk.vault, desk.world, plan.id, desk.connect)
     report = abandon_plan(QuietJob(), desk.vault, plan.id, desk.connect)
     assert report.confirmed == 200
     assert report.open_items == 0
     assert len(mail_user.uids("INBOX")) == 150
-    assert resume_plans(QuietJob(), desk.vault, desk.connect) == ()
+    assert resume_plans(QuietJob(), desk.vault, desk.world, desk.connect) == ()
 
 
 class Breaking(Session):
@@ -376,10 +376,10 @@ def test_connection_lost_between_the_steps(pulled: Desk, mail_user: MailUser, at
         return session
 
     plan = make_plan(pulled.vault, parse_query('"Letter 3"'), RemovalMode.LOCAL_ONLY)
-    report = run_plan(QuietJob(), pulled.vault, plan.id, breaking)
+    report = run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, breaking)
     assert isinstance(report.error, ConnectionLost)
     assert report.open_items == 1
-    (report,) = resume_plans(QuietJob(), pulled.vault, pulled.connect)
+    (report,) = resume_plans(QuietJob(), pulled.vault, pulled.world, pulled.connect)
     assert (report.confirmed, report.open_items) == (1, 0)
     assert len(mail_user.uids("INBOX")) == 9
     assert states(pulled)["Letter 3"] is PlacementState.LOCAL_ONLY
@@ -392,7 +392,7 @@ def test_given_up_after_flagging_unflags(pulled: Desk, mail_user: MailUser) -> N
         return session
 
     plan = make_plan(pulled.vault, parse_query('"Letter 3"'), RemovalMode.LOCAL_ONLY)
-    run_plan(QuietJob(), pulled.vault, plan.id, breaking)
+    run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, breaking)
     uid = mail_user.uids("INBOX")[3]
     assert "\\Deleted" in mail_user.flags("INBOX", uid)
     report = abandon_plan(QuietJob(), pulled.vault, plan.id, pulled.connect)

@@ -64,7 +64,7 @@ def breaking(desk: Desk, mail_user: MailUser, after: str) -> Callable[[int], Ses
 def flagged_and_lost(desk: Desk, mail_user: MailUser) -> tuple[Plan, int]:
     """A plan for letter 3 that set \\Deleted and lost the connection; the letter's UID."""
     plan = make_plan(desk.vault, THREE, RemovalMode.LOCAL_ONLY)
-    run_plan(QuietJob(), desk.vault, plan.id, breaking(desk, mail_user, "flag"))
+    run_plan(QuietJob(), desk.vault, desk.world, plan.id, breaking(desk, mail_user, "flag"))
     uid = mail_user.uids("INBOX")[3]
     assert "\\Deleted" in mail_user.flags("INBOX", uid)
     return plan, uid
@@ -73,7 +73,7 @@ def flagged_and_lost(desk: Desk, mail_user: MailUser) -> tuple[Plan, int]:
 def test_starred_after_it_was_flagged(pulled: Desk, mail_user: MailUser) -> None:
     plan, uid = flagged_and_lost(pulled, mail_user)
     mail_user.add_flags("INBOX", [uid], ["\\Flagged"])
-    report = run_plan(QuietJob(), pulled.vault, plan.id, pulled.connect)
+    report = run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect)
     assert [receipt.reason for receipt in report.receipts] == [SkipReason.FLAGGED_SINCE]
     assert "\\Deleted" not in mail_user.flags("INBOX", uid)
 
@@ -88,14 +88,16 @@ def test_damaged_at_home_after_it_was_flagged(pulled: Desk, mail_user: MailUser)
         connection.execute("UPDATE body SET skeleton = x'00' WHERE message_id = ?", (row.id,))
 
     pulled.vault.write(damage)
-    report = run_plan(QuietJob(), pulled.vault, plan.id, pulled.connect)
+    report = run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect)
     assert [receipt.reason for receipt in report.receipts] == [SkipReason.LOCAL_BYTES_DIFFER]
     assert "\\Deleted" not in mail_user.flags("INBOX", uid)
 
 
 def test_given_up_after_a_second_run_got_less_far(pulled: Desk, mail_user: MailUser) -> None:
     plan, uid = flagged_and_lost(pulled, mail_user)
-    run_plan(QuietJob(), pulled.vault, plan.id, breaking(pulled, mail_user, "local proof"))
+    run_plan(
+        QuietJob(), pulled.vault, pulled.world, plan.id, breaking(pulled, mail_user, "local proof")
+    )
     abandon_plan(QuietJob(), pulled.vault, plan.id, pulled.connect)
     assert "\\Deleted" not in mail_user.flags("INBOX", uid)
 
@@ -128,11 +130,11 @@ def test_stopped_before_what_an_earlier_run_expunged(
                 raise Cancelled
 
     with pytest.raises(Cancelled):
-        run_plan(OneBatch(), pulled.vault, plan.id, pulled.connect)
+        run_plan(OneBatch(), pulled.vault, pulled.world, plan.id, pulled.connect)
     with pulled.vault.reader() as reader:
         steps = [item.step for item in reader.plan_items(plan.id)]
     assert (steps.count(Step.CONFIRMED), steps.count(Step.EXPUNGED)) == (2, 4)
-    assert run_plan(QuietJob(), pulled.vault, plan.id, pulled.connect).confirmed == 6
+    assert run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect).confirmed == 6
 
 
 def test_expunged_and_refused_at_once(pulled: Desk, mail_user: MailUser) -> None:

@@ -241,7 +241,7 @@ def test_reading_asks_for_no_more_than_reading_and_removing_for_more(known: Sign
     assert more.may_remove
     sign_in_again(known.vault, known.secrets, account.id, more, job=QuietJob())
     plan = make_plan(known.vault, EVERYTHING, RemovalMode.LOCAL_ONLY)
-    assert run_plan(QuietJob(), known.vault, plan.id, connect).confirmed == 1
+    assert run_plan(QuietJob(), known.vault, known.world, plan.id, connect).confirmed == 1
 
 
 def test_who_leaves_the_mail_out_on_the_page_is_told(known: SignInDesk) -> None:

@@ -236,7 +236,8 @@ class _Story:
         self.show(preview_lines(preview, self._call.console))
         plan = make_plan(vault, query, mode)
         with self._call.job() as job:
-            report = run_plan(job, vault, plan.id, connector(vault, self._call.home.secrets, job))
+            connect = connector(vault, self._call.home.secrets, job)
+            report = run_plan(job, vault, self._call.home.world, plan.id, connect)
         self.show(outcome_lines((report,), self._call.console))
         return _Removal(report, preview.messages)
 

@@ -67,7 +67,9 @@ def _plan_and_run(call: Call, vault: Vault, query: Query, mode: RemovalMode, *, 
         return _answer(call, preview, ())
     try:
         with call.job() as job:
-            report = run_plan(job, vault, plan.id, connector(vault, call.home.secrets, job))
+            report = run_plan(
+                job, vault, call.world_of(vault), plan.id, connector(vault, call.home.secrets, job)
+            )
     except Cancelled:
         call.console.note(say("Go on with: remove --resume. Or give it up: remove --abandon"))
         raise
@@ -107,7 +109,7 @@ def _go_on(call: Call) -> int:
                 plans = reader.unfinished_plans()
             reports = tuple(abandon_plan(job, vault, plan.id, connect) for plan in plans)
         else:
-            reports = resume_plans(job, vault, connect)
+            reports = resume_plans(job, vault, call.world_of(vault), connect)
     document = {"plans": [report.plan.id for report in reports], **removal_document(reports)}
     call.console.answer(document, lambda: outcome_lines(reports, call.console))
     return _end(call, reports)

@@ -23,6 +23,7 @@ from vault_app.model.removal import (
     SkipReason,
     Step,
 )
+from vault_app.regions.world import World
 from vault_app.tasks.accounts import Connect
 from vault_app.tasks.removal_run import RemovalRun, check_may_change
 from vault_app.tasks.vault_removal import delete_from_vault
@@ -86,7 +87,7 @@ def discard_plan(vault: Vault, plan_id: int) -> None:
     vault.write(removing.discard_plan, plan_id)
 
 
-def run_plan(job: Job, vault: Vault, plan_id: int, connect: Connect) -> RemovalReport:
+def run_plan(job: Job, vault: Vault, world: World, plan_id: int, connect: Connect) -> RemovalReport:
     """Carry out a plan, or go on with one that was interrupted.
 
     ``connect`` must not stop for the job: it is asked between batches alone, so that nothing is
@@ -100,7 +101,7 @@ def run_plan(job: Job, vault: Vault, plan_id: int, connect: Connect) -> RemovalR
     _check_plan(vault, plan_id)
     vault.write(removing.start_plan, plan_id)
     error: ServerError | None = None
-    run = RemovalRun(job, vault, plan_id, connect)
+    run = RemovalRun(job, vault, plan_id, connect, world)
     for account_id, items in _by_account(run.open_copies()):
         try:
             with vault.alone_with(account_id, job):
@@ -112,7 +113,9 @@ def run_plan(job: Job, vault: Vault, plan_id: int, connect: Connect) -> RemovalR
     return _report(vault, plan_id, error)
 
 
-def resume_plans(job: Job, vault: Vault, connect: Connect) -> tuple[RemovalReport, ...]:
+def resume_plans(
+    job: Job, vault: Vault, world: World, connect: Connect
+) -> tuple[RemovalReport, ...]:
     """Go on with every plan that was begun and is not through.
 
     Raises:
@@ -124,7 +127,7 @@ def resume_plans(job: Job, vault: Vault, connect: Connect) -> tuple[RemovalRepor
     forbidden: AccountReadOnly | None = None
     for plan in plans:
         try:
-            reports.append(run_plan(job, vault, plan.id, connect))
+            reports.append(run_plan(job, vault, world, plan.id, connect))
         except AccountReadOnly as error:
             forbidden = error
     if forbidden is not None and not reports:

@@ -24,6 +24,7 @@ from vault_app.model.errors import (
 )
 from vault_app.model.jobs import Job
 from vault_app.model.removal import PlanItem, SkipReason, Step
+from vault_app.regions.world import World
 from vault_app.tasks.accounts import Connect
 
 BATCH = 100
@@ -36,12 +37,13 @@ NOT_TRIED = "not-tried"
 
 @dataclass(slots=True)
 class RemovalRun:
-    """One run of one plan."""
+    """One run of one plan. Without a ``world`` it can only give up what is left."""
 
     job: Job
     vault: Vault
     plan_id: int
     connect: Connect
+    world: World | None = None
     _asked: set[int] = field(default_factory=set)
     _done: int = 0
     _total: int = 0

@@ -137,7 +137,7 @@ class RemovalFlow(QObject):
             self._plan = pinned
             # Not stopped by the job: a batch that has begun is always brought to its end.
             connect = connector(opened.vault, opened.secrets)
-            return run_plan(job, opened.vault, pinned.id, connect)
+            return run_plan(job, opened.vault, opened.world, pinned.id, connect)
 
         self._panel.show_running()
         self._job = opened.jobs.run(
