@@ -12,6 +12,7 @@ from vault_app.archive.accounts import ListedMailbox
 from vault_app.archive.packing import NewPlacement, Packer
 from vault_app.archive.storing import PullMemory
 from vault_app.archive.vault import Vault
+from vault_app.keys.signing import VaultSigner
 from vault_app.mime.scan import scan
 from vault_app.mime.split import join
 from vault_app.model.custody import Confidence, Custody, Evidence, EvidenceKind, Holding
@@ -19,6 +20,7 @@ from vault_app.model.mail import ServerSettings
 from vault_app.tasks.preparing import prepare
 
 KEY = bytes(range(32))
+SIGNER = VaultSigner(KEY)
 RECEIVED = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 DUBLIN = Holding(
@@ -138,12 +140,12 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def open_again(folder: Path) -> Callable[[], Vault]:
-    return lambda: Vault(folder, KEY, vault_id="id", join=join)
+    return lambda: Vault(folder, KEY, vault_id="id", join=join, signer=SIGNER)
 
 
 @pytest.fixture
 def vault(folder: Path) -> Iterator[Vault]:
-    with Vault(folder, KEY, vault_id="id", join=join, is_new=True) as made:
+    with Vault(folder, KEY, vault_id="id", join=join, signer=SIGNER, is_new=True) as made:
         yield made
 
 

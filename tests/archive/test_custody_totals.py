@@ -13,14 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.archive.conftest import DUBLIN, KEY, held, letter
+from tests.archive.conftest import DUBLIN, KEY, SIGNER, held, letter
 from vault_app.archive import accounts, custody, reassessing, removing, stays, storing
 from vault_app.archive.accounts import ListedMailbox
+from vault_app.archive.database import DATABASE_NAME
 from vault_app.archive.packing import NewPlacement, Packer
 from vault_app.archive.reassessing import Rejudged
 from vault_app.archive.storing import PullMemory
 from vault_app.archive.traces import Traces
 from vault_app.archive.vault import Vault
+from vault_app.archive.writer import Writer
 from vault_app.mime.scan import scan
 from vault_app.mime.split import join
 from vault_app.model.custody import Confidence, Custody, Stay
@@ -70,7 +72,7 @@ class Mail:
     """A vault with two accounts of two mailboxes each, to which things happen."""
 
     def __init__(self, folder: Path) -> None:
-        self.vault = Vault(folder, KEY, vault_id="id", join=join, is_new=True)
+        self.vault = Vault(folder, KEY, vault_id="id", join=join, signer=SIGNER, is_new=True)
         self.looking = self.vault.reader()
         self.memory = PullMemory()
         self.uid = 0
@@ -362,8 +364,12 @@ def test_a_vault_of_version_1_is_counted_once(
     with monkeypatch.context() as patch:
         patch.setattr(schema, "MIGRATIONS", (schema_first.create_first_tables,))
         patch.setattr(schema, "VERSION", 1)
-        with Vault(folder, KEY, vault_id="id", join=join, is_new=True) as old:
-            old.write(_fill_old)
+        # Not a Vault, which adds to tables that came later.
+        old = Writer(
+            folder / DATABASE_NAME, KEY, changed=lambda changes: None, prepare=lambda made: None
+        )
+        old.submit(_fill_old).result()
+        old.close()
     with open_again() as vault:
         mail = Mail.__new__(Mail)
         mail.vault, mail.looking = vault, vault.reader()

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from tests.archive.conftest import KEY, Filled, letter
+from tests.archive.conftest import KEY, SIGNER, Filled, letter
 from vault_app.archive import schema
-from vault_app.archive.database import connect
-from vault_app.archive.vault import DATABASE_NAME, Vault
+from vault_app.archive.database import DATABASE_NAME, connect
+from vault_app.archive.vault import Vault
 from vault_app.mime.split import join
 from vault_app.model.errors import (
     VaultClosed,
@@ -63,7 +63,7 @@ def test_a_key_is_always_needed(folder: Path) -> None:
 def test_wrong_key(folder: Path, vault: Vault) -> None:
     vault.close()
     with pytest.raises(VaultDamaged):
-        Vault(folder, b"x" * 32, vault_id="id", join=join)
+        Vault(folder, b"x" * 32, vault_id="id", join=join, signer=SIGNER)
 
 
 def test_plaintext_database_is_refused(folder: Path) -> None:
@@ -72,7 +72,7 @@ def test_plaintext_database_is_refused(folder: Path) -> None:
     plain.close()
     before = (folder / DATABASE_NAME).read_bytes()
     with pytest.raises(VaultNotEncrypted):
-        Vault(folder, KEY, vault_id="id", join=join)
+        Vault(folder, KEY, vault_id="id", join=join, signer=SIGNER)
     assert (folder / DATABASE_NAME).read_bytes() == before
 
 
@@ -80,14 +80,14 @@ def test_missing_database_is_not_made_anew(folder: Path, vault: Vault) -> None:
     vault.close()
     (folder / DATABASE_NAME).unlink()
     with pytest.raises(VaultDamaged):
-        Vault(folder, KEY, vault_id="id", join=join)
+        Vault(folder, KEY, vault_id="id", join=join, signer=SIGNER)
     assert not (folder / DATABASE_NAME).exists()
 
 
 def test_new_vault_never_overwrites(folder: Path, vault: Vault) -> None:
     vault.close()
     with pytest.raises(VaultExists):
-        Vault(folder, KEY, vault_id="id", join=join, is_new=True)
+        Vault(folder, KEY, vault_id="id", join=join, signer=SIGNER, is_new=True)
 
 
 @pytest.mark.parametrize("offset", [0, 100, 8192, 20_000])
@@ -159,9 +159,12 @@ def test_another_process_is_kept_out(folder: Path, vault: Vault) -> None:
     script = (
         "import sys, pathlib\n"
         "from vault_app.archive.vault import Vault\n"
+        "from vault_app.keys.signing import VaultSigner\n"
         "from vault_app.model.errors import VaultInUse\n"
+        "key = bytes(range(32))\n"
         "try:\n"
-        "    Vault(pathlib.Path(sys.argv[1]), bytes(range(32)), vault_id='', join=lambda s, p: s)\n"
+        "    Vault(pathlib.Path(sys.argv[1]), key, vault_id='', join=lambda s, p: s,\n"
+        "          signer=VaultSigner(key))\n"
         "except VaultInUse as error:\n"
         "    print(error.facts['process'])\n"
     )

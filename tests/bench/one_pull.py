@@ -7,6 +7,7 @@ import contextlib
 import json
 import multiprocessing
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -27,9 +28,8 @@ from vault_app.tasks.accounts import add_account, connector
 from vault_app.tasks.pull import pull
 from vault_app.tasks.vaults import create_vault
 
-_LOOK_SECONDS = 0.05
+_LOOK_SECONDS = 0.1
 _LONGEST = 36_000.0
-_PAGE = resource.getpagesize()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ def _cpu() -> float:
 
 @contextlib.contextmanager
 def _peak() -> Iterator[list[int]]:
-    """What all processes have in memory, looked at every moment; shared pages count twice."""
+    """What all processes have in memory, looked at every moment."""
     seen = [0]
     stop = threading.Event()
 
@@ -159,7 +159,10 @@ def _peak() -> Iterator[list[int]]:
 
 
 def _resident(process_id: int) -> int:
+    """Bytes in memory; of a page that several processes share, each counts its part (PSS)."""
     try:
-        return int(Path(f"/proc/{process_id}/statm").read_text().split()[1]) * _PAGE
+        rollup = Path(f"/proc/{process_id}/smaps_rollup").read_text()
     except OSError:
         return 0
+    found = re.search(r"^Pss: +(\d+) kB", rollup, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0

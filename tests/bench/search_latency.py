@@ -34,7 +34,7 @@ from vault_app.model.custody import ConnectionSeen
 from vault_app.model.mail import ServerSettings
 from vault_app.model.query import EVERYTHING, Query, parse_query
 from vault_app.regions.world import World
-from vault_app.tasks.fetching import Given
+from vault_app.tasks.fates import Given
 from vault_app.tasks.preparing import Origin, Preparation
 from vault_app.tasks.vaults import create_vault
 

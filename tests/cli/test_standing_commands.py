@@ -96,7 +96,8 @@ def test_read_only_on_and_off(filled: Cli, mail_user: MailUser) -> None:
     assert len(mail_user.uids("INBOX")) == 2
     assert filled.json("status").document[0]["read_only"] is True
     assert filled.json("account", "read-only", mail_user.name, "off").document["read_only"] is False
-    assert filled("remove", "subject:letter", "--mode", "local-only", "--yes").code == 0
+    chosen = ("--mode", "local-only", "--way", "for-good", "--no-backup-needed", "--yes")
+    assert filled("remove", "subject:letter", *chosen).code == 0
     assert mail_user.uids("INBOX") == []
 
 

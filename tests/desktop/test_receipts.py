@@ -1,20 +1,23 @@
-"""Receipts: narrowed, shown, and taken away as files."""
+"""Receipts in a list that can be narrowed, and one with all that it proves."""
 
-import json
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.fakes import FakeVault
-from vault_app.desktop.removal.receipt_files import as_json, as_text
-from vault_app.desktop.removal.receipts_page import ReceiptsPage
+from tests.desktop.fakes import DUBLIN
+from vault_app.desktop.kit.fold import Fold
 from vault_app.desktop.removal.receipts_table import receipts_model, show_receipts
-from vault_app.desktop.session import Session
+from vault_app.desktop.removal.receipts_view import ReceiptsView
 from vault_app.desktop.theme import Theme
-from vault_app.model.removal import Receipt, RemovalMode, SkipReason, Step
+from vault_app.model.custody import Confidence
+from vault_app.model.ledger import LedgerEntry, LedgerKind
+from vault_app.model.receipts import ReceiptRecord
+from vault_app.model.removal import ProofKind, Receipt, RemovalMode, SkipReason, Step, WayOut
+from vault_app.model.residue import Residue, ResidueKind
+from vault_app.regions.world import World
 
 AT = datetime(2026, 3, 1, 9, 5, tzinfo=UTC)
 
@@ -39,6 +42,9 @@ def receipt(number: int, **changes: object) -> Receipt:
         "server_answer": "EXPUNGE completed",
         "verification": "absent-on-new-connection",
         "at": AT,
+        "way": WayOut.FOR_GOOD,
+        "proof": ProofKind.READ_BACK,
+        "ledger_number": 40 + number,
     }
     values.update(changes)
     return Receipt(**values)  # type: ignore[arg-type]
@@ -47,21 +53,44 @@ def receipt(number: int, **changes: object) -> Receipt:
 SKIPPED = receipt(2, outcome=Step.SKIPPED, reason=SkipReason.SIZE_DIFFERS, subject="Zebra")
 OF_VAULT = receipt(3, host="", mailbox="", account="", uid=0, mode=RemovalMode.PURGE_VAULT)
 ALL = (receipt(1), SKIPPED, OF_VAULT)
+ENTRY = LedgerEntry(
+    number=41,
+    at=AT,
+    kind=LedgerKind.REMOVAL,
+    document="{}",
+    previous=bytes(32),
+    hash=b"\x0a" * 32,
+    signature=bytes(64),
+)
+BACKUPS = Residue(
+    kind=ResidueKind.BACKUP,
+    holder="Microsoft",
+    until=AT + timedelta(days=30),
+    days=30,
+    note="",
+    sources=("https://learn.example.com/retention",),
+    is_verified=True,
+)
 
 
-def test_json_has_stable_keys() -> None:
-    found = json.loads(as_json(ALL))
-    assert [each["id"] for each in found] == [1, 2, 3]
-    assert found[1]["reason"] == "size-differs"
-    assert found[0]["at"] == "2026-03-01T09:05:00Z"
-    assert found[0]["sha256"] == f"{1:064x}"
+def record(of: Receipt, **changes: object) -> ReceiptRecord:
+    values: dict[str, object] = {
+        "receipt": of,
+        "entry": ENTRY,
+        "message_id": "<1@example.org>",
+        "subject": of.subject,
+        "size": 1000,
+        "holder": DUBLIN,
+        "confidence": Confidence.PROVEN,
+        "detail": "",
+        "residue": (BACKUPS,),
+    }
+    values.update(changes)
+    return ReceiptRecord(**values)  # type: ignore[arg-type]
 
 
-def test_text_tells_the_proof_in_words() -> None:
-    text = as_text(ALL)
-    assert text.count("SHA-256: ") == 3
-    assert "UID 1, UIDVALIDITY 7" in text
-    assert "another size" in text
+def texts(widget: QWidget) -> str:
+    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
 def test_the_model_keeps_qts_contract(qtmodeltester: ModelTester) -> None:
@@ -72,37 +101,75 @@ def test_the_model_keeps_qts_contract(qtmodeltester: ModelTester) -> None:
 
 
 @pytest.fixture
-def page(session: Session, theme: Theme, fake_vault: FakeVault, qtbot: QtBot) -> ReceiptsPage:
-    fake_vault.receipt_list = list(ALL)
-    made = ReceiptsPage(session, theme)
+def view(theme: Theme, world: World, qtbot: QtBot) -> ReceiptsView:
+    made = ReceiptsView(theme, world.country_name, lambda _: None)
     qtbot.addWidget(made)
+    made.resize(1000, 700)
     made.show()
-    made.reload()
-    qtbot.waitUntil(lambda: made.table.model().rowCount() == 3)
+    made.show_receipts(ALL)
     return made
 
 
-def test_typing_narrows(page: ReceiptsPage, qtbot: QtBot) -> None:
-    page.filter.setText("zeb ada")
-    qtbot.waitUntil(lambda: page.table.model().rowCount() == 1)
-    page.filter.setText("nothing like it")
-    qtbot.waitUntil(lambda: page.table.model().rowCount() == 0)
+def test_typing_narrows_and_keeps_what_is_chosen(view: ReceiptsView, qtbot: QtBot) -> None:
+    view.table.selectRow(1)
+    view.filter.setText("zeb ada")
+    qtbot.waitUntil(lambda: view.table.model().rowCount() == 1)
+    assert view.shown == [SKIPPED]
+    view.filter.setText("")
+    qtbot.waitUntil(lambda: view.table.model().rowCount() == 3)
+    assert view.table.currentIndex().row() == 1
+    view.filter.setText("nothing like it")
+    qtbot.waitUntil(lambda: view.table.model().rowCount() == 0)
 
 
-def test_what_is_shown_is_what_is_saved(page: ReceiptsPage, tmp_path: Path, qtbot: QtBot) -> None:
-    page.filter.setText("zebra")
-    qtbot.waitUntil(lambda: page.table.model().rowCount() == 1)
-    page.save(tmp_path / "r.json", is_text=False)
-    assert [each["id"] for each in json.loads((tmp_path / "r.json").read_text("utf-8"))] == [2]
-    page.save(tmp_path / "r.txt", is_text=True)
-    assert "Zebra" in (tmp_path / "r.txt").read_text("utf-8")
+def test_going_down_the_list_asks_for_each(view: ReceiptsView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.chosen) as heard:
+        view.table.selectRow(2)
+    assert heard.args == [OF_VAULT]
+    # What comes too late for another one is not shown.
+    view.show_facts(record(SKIPPED))
+    assert texts(view.details) == ""
 
 
-def test_a_file_that_cannot_be_written_is_told(page: ReceiptsPage, tmp_path: Path) -> None:
-    page.save(tmp_path / "missing" / "r.json", is_text=False)
-    assert page.notice.property("ground") == "danger"
+def test_a_receipt_tells_who_held_it_how_it_was_proven_and_what_is_left(
+    view: ReceiptsView, qtbot: QtBot
+) -> None:
+    view.show_facts(record(ALL[0]))
+    qtbot.waitUntil(lambda: "Who held it" in texts(view.details))
+    said = texts(view.details)
+    assert "Microsoft 365, Dublin, Ireland" in said
+    assert "Microsoft Corporation" in said
+    assert "Before: every byte of the server’s copy fetched again and compared." in said
+    assert "After: gone, seen on a new connection." in said
+    assert "Microsoft may hold it until 31 March 2026" in said
+    assert "Signed as entry 41." in said
+    assert "EXPUNGE" not in said
+    with qtbot.waitSignal(view.details.check_wanted):
+        check = [
+            each
+            for each in view.details.findChildren(QPushButton)
+            if each.text() == "Check the ledger"
+        ]
+        check[0].click()
+    fold = view.details.findChild(Fold)
+    assert fold is not None
+    fold.set_open(True)
+    said = texts(view.details).replace("\u200b", "")
+    assert "EXPUNGE completed" in said
+    assert "UID 1, UIDVALIDITY 7" in said
+    assert f"{1:064x}" in said
 
 
-def test_locking_forgets_them(page: ReceiptsPage, session: Session) -> None:
-    session.close()
-    assert page.table.model().rowCount() == 0
+def test_a_receipt_that_is_older_than_the_ledger_says_so(view: ReceiptsView, qtbot: QtBot) -> None:
+    old = receipt(9, ledger_number=0, proof=None)
+    view.show_receipts((old,))
+    view.show_facts(record(old, entry=None, holder=None, confidence=None, message_id=""))
+    qtbot.waitUntil(lambda: "older than the ledger" in texts(view.details))
+    assert "Not known." in texts(view.details)
+
+
+def test_locking_forgets_them(view: ReceiptsView) -> None:
+    view.show_facts(record(ALL[0]))
+    view.clear()
+    assert view.table.model().rowCount() == 0
+    assert texts(view.details) == ""

@@ -1,11 +1,11 @@
 """The real window on the real demo server: make a vault, pull, read, keep local-only, lock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from vault_app.boot import Home
@@ -13,11 +13,15 @@ from vault_app.demo.server import DemoServer
 from vault_app.desktop.application import build_window
 from vault_app.desktop.jobs import Jobs
 from vault_app.desktop.main_page import MainPage
+from vault_app.desktop.removal.job_row import JobRow
+from vault_app.desktop.removal.panel import RemovalPanel
+from vault_app.desktop.removal.receipts_asker import Answer
 from vault_app.desktop.settings import Settings
 from vault_app.desktop.window import MainWindow
 from vault_app.model.mail import PlacementState
 from vault_app.model.query import EVERYTHING
-from vault_app.model.removal import Plan, Receipt, RemovalMode, Step
+from vault_app.model.removal import Plan, Receipt, RemovalMode, Step, WayOut
+from vault_app.tasks.ledger import ReceiptFormat
 
 PASSPHRASE = "quince and medlar"
 LONG = 30_000
@@ -98,8 +102,7 @@ def test_from_nothing_to_a_receipt(
         page.sidebar.tree.choose("all")
         qtbot.waitUntil(lambda: _rows(page) == before, timeout=LONG)
 
-        page.show_receipts()
-        qtbot.waitUntil(lambda: page.receipts.table.model().rowCount() >= 3, timeout=LONG)
+        _see_the_receipts(page, home.vaults.parent / "receipts.json", qtbot)
 
         folder = settings.recent()[0]
         window.lock()
@@ -145,12 +148,56 @@ def _keep_three(page: MainPage, qtbot: QtBot) -> None:
     view.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
     ids = list(view.selection().ids)
     panel = page.removal_panel
+    page.removal.wait_seconds = 0
     with qtbot.waitSignal(panel.previewed, timeout=LONG):
         view.keep_local.emit()
     assert page.right.currentWidget() is panel
+    _past_the_trash(panel, qtbot)
     panel.confirmed.emit(panel.mode)
     qtbot.waitUntil(lambda: not page.removal.is_running, timeout=LONG)
     assert _states(page, ids, qtbot) == [PlacementState.LOCAL_ONLY] * 3
+
+
+def _past_the_trash(panel: RemovalPanel, qtbot: QtBot) -> None:
+    """For good, and without the backup that is asked for then."""
+    with qtbot.waitSignal(panel.previewed, timeout=LONG):
+        panel.way_card(WayOut.FOR_GOOD).click()
+    assert panel.preview.waiver is not None
+    with qtbot.waitSignal(panel.previewed, timeout=LONG):
+        panel.preview.waiver.click()
+
+
+class _Answers:
+    """Says at once where a file shall go."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def ask(self, title: str, name: str, kinds: Sequence[ReceiptFormat], done: Answer) -> None:
+        done(self.path, ReceiptFormat.JSON)
+
+
+def _see_the_receipts(page: MainPage, file: Path, qtbot: QtBot) -> None:
+    """From the list of removals to one, its receipts, and a check of the whole ledger."""
+    page.show_removals()
+    removals = page.removals
+    qtbot.waitUntil(lambda: removals.every.isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(removals.list.findChildren(JobRow)), timeout=LONG)
+    removals.list.findChildren(JobRow)[0].open.click()
+    table = removals.receipts.table
+    qtbot.waitUntil(lambda: table.model().rowCount() == 3, timeout=LONG)
+    qtbot.waitUntil(lambda: "Who held it" in _texts(removals.receipts.details), timeout=LONG)
+    page.removals_flow.asker = _Answers(file)
+    removals.save.click()
+    qtbot.waitUntil(lambda: "Saved as receipts.json" in _texts(removals), timeout=LONG)
+    assert file.stat().st_size > 0
+    removals.go_back()
+    removals.check.click()
+    qtbot.waitUntil(lambda: "The ledger is whole" in _texts(removals), timeout=LONG)
+
+
+def _texts(widget: QWidget) -> str:
+    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
 def _states(page: MainPage, ids: list[int], qtbot: QtBot) -> list[PlacementState]:
@@ -189,6 +236,7 @@ def test_the_demo_goes_through_search_and_purge_and_leaves_nothing(
 
     page.list_pane.list.go_to(0)
     panel = page.removal_panel
+    page.removal.wait_seconds = 0
     with qtbot.waitSignal(panel.previewed, timeout=LONG):
         page.list_pane.list.purge.emit()
     with qtbot.waitSignal(panel.previewed, timeout=LONG):
@@ -203,6 +251,29 @@ def test_the_demo_goes_through_search_and_purge_and_leaves_nothing(
     qtbot.waitUntil(lambda: not folder.exists(), timeout=LONG)
     assert not stay.server.is_running
     assert window.stack.currentWidget() is window.entrance.welcome
+
+
+def test_what_went_to_the_trash_comes_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.entrance.start_demo()
+    qtbot.waitUntil(lambda: window.page is not None, timeout=LONG)
+    page = _page(window)
+    _pulled(page, qtbot)
+    page.list_pane.list.go_to(0)
+    panel = page.removal_panel
+    page.removal.wait_seconds = 0.1
+    with qtbot.waitSignal(panel.previewed, timeout=LONG):
+        page.list_pane.list.keep_local.emit()
+    panel.confirmed.emit(panel.mode)
+    assert page.removal.is_running
+    qtbot.waitUntil(lambda: not page.removal.is_running, timeout=LONG)
+    page.show_removals()
+    removals = page.removals
+    qtbot.waitUntil(lambda: bool(removals.list.findChildren(JobRow)), timeout=LONG)
+    removals.list.findChildren(JobRow)[0].open.click()
+    qtbot.waitUntil(lambda: removals.restore.isVisible(), timeout=LONG)
+    removals.restore.click()
+    qtbot.waitUntil(lambda: "1 copy lies where it was before." in _texts(removals), timeout=LONG)
+    qtbot.waitUntil(lambda: not removals.restore.isVisible(), timeout=LONG)
 
 
 def test_locking_while_mail_is_coming_leaves_nothing_behind(
@@ -226,6 +297,7 @@ def test_an_interrupted_removal_is_offered_again(window: MainWindow, qtbot: QtBo
     _pulled(page, qtbot)
     page.list_pane.list.go_to(0)
     panel = page.removal_panel
+    page.removal.wait_seconds = 0
     with qtbot.waitSignal(panel.previewed, timeout=LONG):
         page.list_pane.list.keep_local.emit()
     panel.confirmed.emit(panel.mode)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from vault_app.imap.conversation import Conversation
 from vault_app.imap.grammar import Unreadable, parse_list
 from vault_app.imap.opening import ask_numbers, open_mailbox
+from vault_app.imap.pace import Pace
 from vault_app.imap.scanning import scan_changes, scan_mailbox
 from vault_app.imap.self_description import ask_id, ask_namespaces, ask_quota
 from vault_app.model.errors import ConnectionLost, ServerError, ServerMisbehaved
@@ -51,6 +52,9 @@ LINES = [
 class Said:
     """A wire on which all has been said already."""
 
+    is_compressed = False
+    pace: Pace | None = None
+
     def __init__(self, text: bytes) -> None:
         self._text = text
 
@@ -71,7 +75,7 @@ class Said:
     def send(self, data: bytes) -> None:
         pass
 
-    def begin_answer(self) -> None:
+    def begin_answer(self, *, is_first: bool = True) -> None:
         pass
 
 

@@ -35,6 +35,7 @@ QUESTIONS: dict[str, tuple[str, Ask]] = {
     "bodies": ("UID FETCH", lambda session: list(session.fetch_bodies([[1]]))),
     "flags": ("UID STORE", lambda session: session.flag_deleted([1])),
     "expunging": ("UID EXPUNGE", lambda session: session.expunge([1])),
+    "copying": ("UID COPY", lambda session: session.copy([1], b"Trash")),
 }
 FLOODS: dict[str, bytes] = {
     "lines": b"* OK Still here\r\n",
@@ -64,9 +65,12 @@ def _small_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
 def ask(server: HostileServer, question: Ask) -> None:
     with Session(server.settings(), server.password, patience=10) as session:
         session.capabilities  # noqa: B018
-        if question not in (QUESTIONS["opening"][1], QUESTIONS["opening for removal"][1]):
-            session.open_mailbox(b"INBOX", for_removal=True)
-        question(session)
+        if question in (QUESTIONS["opening"][1], QUESTIONS["opening for removal"][1]):
+            question(session)
+            return
+        session.open_mailbox(b"INBOX", for_removal=True)
+        with session.permit([1]):
+            question(session)
 
 
 @pytest.mark.usefixtures("_small_budgets")

@@ -8,7 +8,8 @@ from tests.servers.certificates import Authority
 from tests.servers.hostile import HostileServer
 from tests.servers.hostile import Session as Served
 from tests.servers.wire import Command
-from vault_app.imap.session import ChunkEnd, Session
+from vault_app.imap.bodies import ChunkEnd
+from vault_app.imap.session import Session
 from vault_app.model.errors import ServerTooSlow
 
 PATIENCE_SECONDS = 0.8

@@ -28,6 +28,7 @@ _KINDS = (
     "issuers_oauth",
     "limits",
     "provider",
+    "removal",
 )
 
 

@@ -12,6 +12,7 @@ from tests.servers.certificates import Authority
 from tests.servers.dovecot import Dovecot, find_dovecot
 from tests.servers.mail_user import MailUser
 from tests.servers.site import Site
+from tests.servers.wire import assert_wire_is_safe
 
 
 @pytest.fixture(scope="session")
@@ -38,17 +39,19 @@ def dovecot_without_uidplus(authority: Authority) -> Iterator[Dovecot]:
 
 @pytest.fixture
 def mail_user(dovecot: Dovecot) -> Iterator[MailUser]:
-    """A fresh user of the real server."""
+    """A fresh user of the real server; whatever is done as them must be safe."""
     user = dovecot.new_user()
     yield user
+    assert_wire_is_safe(user.commands(settled=False))
     user.close()
 
 
 @pytest.fixture
 def mail_user_without_uidplus(dovecot_without_uidplus: Dovecot) -> Iterator[MailUser]:
-    """A fresh user of the real server that does not offer UIDPLUS."""
+    """A fresh user of the real server that does not offer UIDPLUS; likewise."""
     user = dovecot_without_uidplus.new_user()
     yield user
+    assert_wire_is_safe(user.commands(settled=False))
     user.close()
 
 

@@ -266,3 +266,61 @@ HOSTILITIES: dict[str, tuple[str, ...]] = {
     ),
     "a proxy that is none": ("tests/imap/test_proxying.py::test_what_is_no_proxy",),
 }
+
+_TRASH = "tests/tasks/test_removal_trash.py::"
+_STOPPED = "tests/tasks/test_removal_stopped.py::"
+_POINTS = "tests/tasks/test_removal_points.py::"
+_LYING = "tests/tasks/removal/test_lying_servers.py::"
+
+# What must hold of every removal.
+SAFE_REMOVAL: dict[str, tuple[str, ...]] = {
+    "what another client flagged survives": (
+        _REMOVAL + "test_what_another_client_flagged_survives",
+        "others have flagged",
+    ),
+    "an empty selection sends nothing": (_REMOVAL + "test_an_empty_plan_sends_nothing",),
+    "a mailbox made anew with the same UIDs": (
+        _REMOVAL + "test_recreated_mailbox_with_the_same_uids",
+        "mailbox recreated",
+    ),
+    "a placeholder in place of the message": ("placeholder",),
+    "the vault's copy is damaged": (_REMOVAL + "test_damaged_local_copy_keeps_the_servers",),
+    "killed at any instant": (
+        "tests/tasks/test_kill.py::test_removal",
+        _POINTS + "test_killed_at_every_commit",
+    ),
+    "cut off at any command": (
+        _POINTS + "test_cut_at_every_command",
+        _POINTS + "test_given_up_at_every_command",
+    ),
+    "cut off after every so many bytes, both ways": (
+        "tests/tasks/removal/test_removal_cuts.py::test_cut_after_every_so_many_bytes",
+    ),
+    "what a server tells of a move is not believed": (
+        _LYING + "test_a_false_copyuid_never_brings_back_another",
+        _LYING + "test_a_copy_that_is_not_in_the_trash_costs_nothing",
+        _LYING + "test_a_move_that_only_expunges",
+        _LYING + "test_another_trash_with_the_same_uidvalidity",
+    ),
+    "copied once, and no flag left, however often it is cut": (
+        _LYING + "test_copied_once_however_often_it_is_cut",
+        _LYING + "test_full_after_it_was_flagged",
+    ),
+    "mail arrives meanwhile": (_STOPPED + "test_mail_that_arrives_meanwhile_is_safe",),
+    "a server that cannot, or will not": (
+        "opened read-only",
+        "STORE refused",
+        "no UIDPLUS",
+        _TRASH + "test_the_trash_is_full",
+        _TRASH + "test_copied_where_there_is_no_move",
+        _TRASH + "test_neither_move_nor_uidplus",
+    ),
+    "mailboxes are labels, in every setting": (
+        "tests/tasks/test_removal_labels.py::test_for_good",
+    ),
+    "nothing is sent that could take more than it names": (
+        _GUARD,
+        "tests/imap/test_guard.py::test_only_what_the_journal_names",
+        _WIRE_LOG + "test_a_removal_says_no_more",
+    ),
+}

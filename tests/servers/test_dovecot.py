@@ -128,7 +128,8 @@ def test_capabilities(mail_user: MailUser, mail_user_without_uidplus: MailUser) 
         assert b"UNSELECT" in answer[0].split()
 
 
-def test_wire_log_holds_what_the_client_under_test_sent(mail_user: MailUser) -> None:
+def test_wire_log_holds_what_the_client_under_test_sent(dovecot: Dovecot) -> None:
+    mail_user = dovecot.new_user()  # not the fixture's, whose commands must all be safe
     uid = mail_user.append("INBOX", LETTER)
     with mail_user.sign_in() as client:
         client.select()

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.servers.faults import PULL_FAULTS, REMOVAL_FAULTS
-from tests.servers.hazards import HAZARDS_OF_PULLING, HOSTILITIES, TRAPS_OF_CLIENTS
+from tests.servers.hazards import HAZARDS_OF_PULLING, HOSTILITIES, SAFE_REMOVAL, TRAPS_OF_CLIENTS
 
 ROOT = Path(__file__).parents[2]
-TABLES = TRAPS_OF_CLIENTS | HAZARDS_OF_PULLING | HOSTILITIES
+TABLES = TRAPS_OF_CLIENTS | HAZARDS_OF_PULLING | HOSTILITIES | SAFE_REMOVAL
 
 
 @pytest.mark.parametrize("tests", TABLES.values(), ids=TABLES)

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.shots.custody_tour import custody
+from tests.shots.keeping_tour import keeping
+from tests.shots.removal_tour import removing, select
 from tests.shots.stage import Stage
 from tests.shots.standing_tour import standing
 from tests.shots.take import VARIANTS
@@ -18,7 +19,6 @@ from tests.shots.wizard_tour import wizard_steps
 from vault_app.desktop.jobs import Progress
 from vault_app.desktop.main_page import MainPage
 from vault_app.desktop.theme import ThemeChoice
-from vault_app.model.errors import ConnectionLost
 from vault_app.model.removal import Plan, RemovalMode
 from vault_app.tasks.pull import LeftOver, MailboxReport, PullReport
 
@@ -72,8 +72,8 @@ def tour(stage: Stage) -> None:
     custody(stage, page)
     standing(stage, page)
     keeping(stage, page)
-    purging(stage, page)
-    receipts_and_banners(stage, page)
+    removing(stage, page)
+    banners(stage, page)
     overlays(stage, page)
     stage.window.lock()
     stage.settle(0.6)
@@ -207,79 +207,7 @@ def searching(stage: Stage, page: MainPage) -> None:
     stage.settle(0.8)
 
 
-def select(stage: Stage, page: MainPage, first: int, last: int) -> None:
-    model = page.list_model
-    selection = QItemSelection(model.index(first, 0), model.index(last, 0))
-    page.list_pane.list.selectionModel().select(
-        selection, QItemSelectionModel.SelectionFlag.ClearAndSelect
-    )
-    page.list_pane.list.setFocus()
-    stage.settle(0.6)
-
-
-def keeping(stage: Stage, page: MainPage) -> None:
-    panel = page.removal_panel
-    select(stage, page, 1, 8)
-    stage.shoot("many-selected")
-    page.list_pane.keep_local.emit()
-    stage.settle(1.0)
-    stage.shoot("keep-preview")
-    panel.confirmed.emit(panel.mode)
-    panel.show_progress(Progress(done=3, total=8, unit="messages", note="INBOX", seconds=1.0))
-    stage.settle(0.01)
-    stage.shoot("keep-running")
-    stage.until(lambda: not page.removal.is_running, settle=1.2)
-    stage.shoot("keep-result")
-    panel.closed.emit()
-    page.sidebar.tree.choose("state:local-only")
-    stage.settle(1.0)
-    page.list_pane.list.go_to(0)
-    stage.settle(1.5)
-    stage.shoot("local-only")
-    page.reader.message.strip.click()
-    stage.settle(1.0)
-    stage.shoot("local-only-copies")
-    page.reader.message.strip.click()
-    page.sidebar.tree.choose("all")
-    stage.settle(0.8)
-
-
-def purging(stage: Stage, page: MainPage) -> None:
-    panel = page.removal_panel
-    page.list_pane.list.selectAll()
-    page.list_pane.list.setFocus()
-    stage.settle(0.4)
-    page.list_pane.purge.emit()
-    stage.settle(1.0)
-    stage.shoot("purge-server")
-    panel.card(RemovalMode.PURGE_ALL).click()
-    stage.settle(1.0)
-    stage.shoot("purge-everywhere")
-    panel.scroll_to_end()
-    stage.settle()
-    stage.shoot("purge-everywhere-below")
-    panel.show_running()
-    panel.show_stopped()
-    stage.settle()
-    stage.shoot("purge-stopped")
-    panel.show_running()
-    panel.show_error(
-        ConnectionLost(host="imap.lindqvist.example", reason="timed out"), can_retry=True
-    )
-    stage.settle()
-    stage.shoot("purge-server-lost")
-    panel.closed.emit()
-    stage.settle()
-
-
-def receipts_and_banners(stage: Stage, page: MainPage) -> None:
-    page.show_receipts()
-    stage.settle(0.8)
-    stage.shoot("receipts")
-    page.receipts.show_receipts(())
-    stage.settle()
-    stage.shoot("receipts-none")
-    page.show_mail()
+def banners(stage: Stage, page: MainPage) -> None:
     page.demo_notice.hide()
     stage.settle()
     opened = stage.window.opened

@@ -17,7 +17,7 @@ from vault_app.keys.system_keyring import NoKeyring
 from vault_app.model.jobs import Job, QuietJob
 from vault_app.model.mail import Account, MessageRow, ServerSettings
 from vault_app.model.query import EVERYTHING, Query
-from vault_app.model.removal import RemovalMode
+from vault_app.model.removal import USUAL_CHOICES, RemovalChoices, RemovalMode
 from vault_app.regions.world import World
 from vault_app.tasks.accounts import Connect, add_account, connector
 from vault_app.tasks.pull import PullReport, pull
@@ -64,8 +64,9 @@ class Desk:
         *,
         connect: Connect | None = None,
         job: Job | None = None,
+        choices: RemovalChoices = USUAL_CHOICES,
     ) -> RemovalReport:
-        plan = make_plan(self.vault, query, mode)
+        plan = make_plan(self.vault, query, mode, choices=choices)
         return run_plan(job or QuietJob(), self.vault, self.world, plan.id, connect or self.connect)
 
     def rows(self, query: Query = EVERYTHING) -> list[MessageRow]:

@@ -12,7 +12,7 @@ from vault_app.model.mail import Account, ServerSettings
 from vault_app.model.query import EVERYTHING
 from vault_app.regions.values import AccountCustody
 from vault_app.regions.world import World
-from vault_app.tasks.fetching import Given
+from vault_app.tasks.fates import Given
 from vault_app.tasks.preparing import Origin, Preparation
 
 DUBLIN = "DB9PR04MB8451.eurprd04.prod.outlook.com"

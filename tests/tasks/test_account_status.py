@@ -72,7 +72,8 @@ def test_a_complete_pull(desk: Desk, mail_user: MailUser) -> None:
 def test_what_waits_after_a_pull_that_was_stopped(
     desk: Desk, mail_user: MailUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vault_app.tasks.mailbox_fetch._BATCH_MESSAGES", 5)
+    for size in ("_PORTION_MESSAGES", "_BATCH_MESSAGES"):
+        monkeypatch.setattr(f"vault_app.tasks.mailbox_fetch.{size}", 5)
     mail_user.bulk_load("INBOX", [letter(number) for number in range(30)])
     with pytest.raises(Cancelled):
         desk.pull(Stopping(after=11))

@@ -20,7 +20,7 @@ from vault_app.mime.scan import scan
 from vault_app.model.custody import ConnectionSeen
 from vault_app.regions.world import World
 from vault_app.tasks import mailbox_fetch, preparing, preparing_process
-from vault_app.tasks.fetching import Given
+from vault_app.tasks.fates import Given
 from vault_app.tasks.pipe import apart, receive, send
 from vault_app.tasks.preparing import Origin, Preparation
 from vault_app.tasks.preparing_process import PreparerHere, PreparersBeside, make_preparer
@@ -145,6 +145,7 @@ def test_a_pull_through_processes_brings_everything(
 ) -> None:
     monkeypatch.setattr(preparing_process, "WORTH_A_PROCESS", 1)
     monkeypatch.setattr("os.cpu_count", lambda: 3)
+    monkeypatch.setattr(mailbox_fetch, "_PORTION_MESSAGES", 3)
     monkeypatch.setattr(mailbox_fetch, "_BATCH_MESSAGES", 7)
     letters = [letter(number) for number in range(60)] + [with_file(n) for n in range(4)]
     mail_user.bulk_load("INBOX", letters)

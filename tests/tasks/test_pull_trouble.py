@@ -10,8 +10,9 @@ from tests.tasks.conftest import Desk, letter
 from vault_app.archive import storing
 from vault_app.archive.database import Connection
 from vault_app.archive.writer import alters
+from vault_app.imap.bodies import ChunkEnd
 from vault_app.imap.grammar import FetchItem
-from vault_app.imap.session import ChunkEnd, Session
+from vault_app.imap.session import Session
 from vault_app.model.errors import ConnectionLost, DiskFull
 from vault_app.model.mail import PlacementState
 from vault_app.model.query import EVERYTHING, parse_query
@@ -83,6 +84,7 @@ def test_nothing_is_stored_with_what_a_failed_write_left_in_memory(
         return stored
 
     monkeypatch.setattr(storing, "store_batch", fail_first)
+    monkeypatch.setattr(mailbox_fetch, "_PORTION_MESSAGES", 4)
     monkeypatch.setattr(mailbox_fetch, "_BATCH_MESSAGES", 4)
     with pytest.raises(DiskFull):
         desk.pull()

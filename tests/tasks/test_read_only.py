@@ -17,6 +17,7 @@ from vault_app.tasks.removal import (
     resume_plans,
     run_plan,
 )
+from vault_app.tasks.removal_journal import VERIFIED_ABSENT
 
 SERVER_MODES = [mode for mode in RemovalMode if mode.touches_server]
 
@@ -86,7 +87,7 @@ def test_a_removal_that_runs_ends_before_its_next_batch(
     assert all("\\Deleted" not in mail_user.flags("INBOX", uid) for uid in left)
     with filled.vault.reader() as reader:
         (receipt,) = reader.receipts_of_plan(plan.id)
-        assert receipt.verification == removal_run.VERIFIED_ABSENT
+        assert receipt.verification == VERIFIED_ABSENT
     with pytest.raises(AccountReadOnly):
         resume_plans(QuietJob(), filled.vault, filled.world, filled.connect)
     assert mail_user.uids("INBOX") == left

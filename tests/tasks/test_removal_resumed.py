@@ -1,6 +1,6 @@
 """A removal that was cut off and goes on in a changed world: nothing stays flagged by us."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -10,6 +10,7 @@ from vault_app.archive import removing
 from vault_app.archive.database import Connection
 from vault_app.archive.removing import Outcome
 from vault_app.archive.writer import alters
+from vault_app.imap.removing import Flagged
 from vault_app.imap.session import Session
 from vault_app.model.errors import Cancelled, CommandRefused, ConnectionLost
 from vault_app.model.jobs import QuietJob
@@ -17,6 +18,7 @@ from vault_app.model.mail import PlacementState
 from vault_app.model.query import EVERYTHING, parse_query
 from vault_app.model.removal import Plan, RemovalMode, SkipReason, Step
 from vault_app.tasks import removal_run
+from vault_app.tasks.holds import make_hold
 from vault_app.tasks.removal import abandon_plan, make_plan, run_plan
 from vault_app.tasks.vault_removal import delete_from_vault
 
@@ -35,8 +37,8 @@ class Breaking(Session):
 
     after = ""
 
-    def flag_deleted(self, uids: object) -> str:
-        answer = super().flag_deleted(uids)  # type: ignore[arg-type]
+    def flag_deleted(self, uids: Sequence[int], *, unchanged_since: int | None = None) -> Flagged:
+        answer = super().flag_deleted(uids, unchanged_since=unchanged_since)
         if self.after == "flag":
             raise ConnectionLost(host="x", reason="closed")
         return answer
@@ -75,6 +77,14 @@ def test_starred_after_it_was_flagged(pulled: Desk, mail_user: MailUser) -> None
     mail_user.add_flags("INBOX", [uid], ["\\Flagged"])
     report = run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect)
     assert [receipt.reason for receipt in report.receipts] == [SkipReason.FLAGGED_SINCE]
+    assert "\\Deleted" not in mail_user.flags("INBOX", uid)
+
+
+def test_put_on_hold_after_it_was_flagged(pulled: Desk, mail_user: MailUser) -> None:
+    plan, uid = flagged_and_lost(pulled, mail_user)
+    make_hold(pulled.vault, pulled.world, name="Case", reason="Dispute", query_text='"Letter 3"')
+    report = run_plan(QuietJob(), pulled.vault, pulled.world, plan.id, pulled.connect)
+    assert [receipt.reason for receipt in report.receipts] == [SkipReason.ON_HOLD]
     assert "\\Deleted" not in mail_user.flags("INBOX", uid)
 
 
@@ -173,7 +183,7 @@ def test_an_old_plan_never_deletes_another_message(pulled: Desk, mail_user: Mail
     (other,) = pulled.rows(parse_query("another"))
     assert other.id == before.id
     pulled.vault.write(removing.start_plan, old.id)
-    delete_from_vault(QuietJob(), pulled.vault, old.id)
+    delete_from_vault(QuietJob(), pulled.vault, pulled.world, old.id)
     assert pulled.rows(parse_query("another")) == [other]
 
 

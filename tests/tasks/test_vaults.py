@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.tasks.conftest import PASSPHRASE
-from vault_app.archive.vault import DATABASE_NAME, Vault
+from vault_app.archive.database import DATABASE_NAME
+from vault_app.archive.vault import Vault
 from vault_app.keys.derivation import LEAST_COST
 from vault_app.model.errors import (
     DiskFailed,

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 else:
     Connection = dbapi2.Connection
 
+DATABASE_NAME = "archive.db"
 PAGE_SIZE = 8192
 _PLAINTEXT_MAGIC = b"SQLite format 3\x00"
-_BUSY_MS = 10_000
+BUSY_MS = 10_000
 _CACHE_KIB = 64 * 1024
 # The driver throws out the statement that was used least often. With its own small limit, those of
 # a migration stay for good and each INSERT is compiled anew: a third of the time of all writes.
@@ -58,7 +59,7 @@ def connect(path: Path, key: bytes, *, read_only: bool) -> Connection:
             dbapi2.connect(
                 str(path),
                 isolation_level=None,
-                timeout=_BUSY_MS / 1000,
+                timeout=BUSY_MS / 1000,
                 cached_statements=_STATEMENTS_KEPT,
             ),
         )
@@ -73,6 +74,9 @@ def connect(path: Path, key: bytes, *, read_only: bool) -> Connection:
 def _configure(connection: Connection, key: bytes, *, read_only: bool) -> None:
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute(f"PRAGMA cipher_page_size = {PAGE_SIZE}")
+    # For the whole process: VACUUM INTO makes its file with the default, whatever is set here, and
+    # one whose pages are of two sizes can never be read.
+    connection.execute(f"PRAGMA cipher_default_page_size = {PAGE_SIZE}")
     if connection.execute("PRAGMA cipher_version").fetchone() is None:
         raise RuntimeError("the SQLite library in use does not encrypt")
     # Compiled in and on by default in the wheel: both run code that a hostile file can bring.
@@ -88,6 +92,9 @@ def _configure(connection: Connection, key: bytes, *, read_only: bool) -> None:
     if read_only:
         connection.execute("PRAGMA query_only = ON")
     else:
+        # Heeded while the file is empty only: the pages of an older one have no way back to who
+        # names them, by which they could be moved.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         # On macOS a plain sync leaves the data in the drive's cache; elsewhere this does nothing.

@@ -17,6 +17,10 @@ _FIRST_DICTIONARY = 2
 _DICTIONARY_SIZE = 110 * 1024
 _SAMPLES_WANTED = 1_000
 _SAMPLE_LIMIT = 64 * 1024
+# What zstd would look for itself by training several times. On mail the best of these is no better
+# than this one (measured on real and made-up mail), and takes four times as long.
+_SEGMENT = 1_000
+_MATCH = 8
 
 # Codec and bytes; without a codec the writer has to compress them, and learns from them.
 Stored = tuple[int | None, bytes]
@@ -104,7 +108,9 @@ class LearningCompressor:
             return
         samples, self._samples = self._samples, []
         try:
-            content = zstandard.train_dictionary(_DICTIONARY_SIZE, samples).as_bytes()
+            content = zstandard.train_dictionary(
+                _DICTIONARY_SIZE, samples, k=_SEGMENT, d=_MATCH
+            ).as_bytes()
         except zstandard.ZstdError:
             return  # too little, or too uniform, to learn from; the next thousand may do
         (codec,) = connection.execute(
@@ -124,5 +130,8 @@ class LearningCompressor:
 
 def _compressor(dictionary: Dictionary) -> zstandard.ZstdCompressor:
     return zstandard.ZstdCompressor(
-        level=LEVEL, dict_data=zstandard.ZstdCompressionDict(dictionary.content)
+        level=LEVEL,
+        dict_data=zstandard.ZstdCompressionDict(dictionary.content),
+        # The row names it.
+        write_dict_id=False,
     )

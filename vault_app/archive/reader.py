@@ -9,14 +9,22 @@ from typing import Any
 import zstandard
 
 from vault_app.archive import rows
-from vault_app.archive.bodies import Decompressor, Join, read_body
+from vault_app.archive.backups import BackupReader
+from vault_app.archive.bodies import Decompressor, Join, read_bodies, read_body
 from vault_app.archive.custody_reader import CustodyReader
 from vault_app.archive.database import connect, converted_errors
+from vault_app.archive.history_reader import HistoryReader
+from vault_app.archive.holds import HoldReader
 from vault_app.archive.judged_reader import JudgedReader
+from vault_app.archive.ledger import LedgerReader
 from vault_app.archive.looking_reader import LookingReader
 from vault_app.archive.previewing import preview
 from vault_app.archive.pull_reader import PullReader
+from vault_app.archive.relocations import RelocationReader
+from vault_app.archive.removal_reader import RemovalReader
+from vault_app.archive.returned import ReturnedReader
 from vault_app.archive.search import compile_query
+from vault_app.archive.shrinking import ShrinkingReader
 from vault_app.archive.sign_ins import SignInReader
 from vault_app.model.errors import AccountNotFound, MessageDamaged, MessageNotFound
 from vault_app.model.mail import Account, Mailbox, MessageRow, PartRow, Placement, PlacementState
@@ -29,11 +37,26 @@ _CHUNK = 20_000
 _MOST_PARAMETERS = 900
 
 
-class Reader(CustodyReader, JudgedReader, LookingReader, PullReader, SignInReader):
+class Reader(
+    BackupReader,
+    CustodyReader,
+    HistoryReader,
+    HoldReader,
+    JudgedReader,
+    LedgerReader,
+    LookingReader,
+    PullReader,
+    RelocationReader,
+    RemovalReader,
+    ReturnedReader,
+    ShrinkingReader,
+    SignInReader,
+):
     """A read-only connection. It belongs to the thread that made it, all but ``interrupt``."""
 
     def __init__(self, path: Path, key: bytes, *, join: Join) -> None:
         self._path = path
+        self._key = key
         self._connection = connect(path, key, read_only=True)
         self._decompressor = Decompressor(self._connection)
         self._join = join
@@ -47,6 +70,10 @@ class Reader(CustodyReader, JudgedReader, LookingReader, PullReader, SignInReade
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def of_copy(self, database: Path) -> "Reader":
+        """A reader of a copy of this database, which has the same key."""
+        return Reader(database, self._key, join=self._join)
 
     def interrupt(self) -> None:
         """End the query that runs now with ``Cancelled``; may be called from any thread."""
@@ -133,6 +160,16 @@ class Reader(CustodyReader, JudgedReader, LookingReader, PullReader, SignInReade
             raise MessageDamaged(message=message_id)
         return raw
 
+    def raws(self, message_ids: Sequence[int]) -> Iterator[tuple[int, bytes, bytes]]:
+        """Id, SHA-256 and bytes of many messages, each hashed; those that are not in the vault, or
+        no longer match their hash, are left out."""
+        with converted_errors(self._path):
+            for message_id, expected, raw in read_bodies(
+                self._connection, self._decompressor, self._join, message_ids
+            ):
+                if raw is not None and hashlib.sha256(raw).digest() == expected:
+                    yield message_id, expected, raw
+
     def parts(self, message_id: int) -> list[PartRow]:
         """The MIME parts of a message, in order."""
         return [rows.part(row) for row in self._all(rows.PARTS, message_id)]
@@ -195,16 +232,18 @@ class Reader(CustodyReader, JudgedReader, LookingReader, PullReader, SignInReade
         marks = ",".join("?" * len(steps))
         found = self._all(
             f"{rows.PLAN_ITEM} WHERE plan_id = ? AND step IN ({marks})"
-            " ORDER BY mailbox_id, uid, id",
+            " ORDER BY item.mailbox_id, item.uid, item.id",
             plan_id,
             *steps,
         )
         return [rows.plan_item(row) for row in found]
 
-    def preview_removal(self, query: Query, mode: RemovalMode) -> Preview:
+    def preview_removal(
+        self, query: Query, mode: RemovalMode, *, takes_elsewhere: bool = False
+    ) -> Preview:
         """What a removal would take and what would stay."""
         with converted_errors(self._path):
-            return preview(self._connection, query, mode)
+            return preview(self._connection, query, mode, takes_elsewhere=takes_elsewhere)
 
     def copies_by_mailbox(self) -> dict[int, int]:
         """How many copies the vault believes to be on the server, by mailbox id."""

@@ -82,6 +82,7 @@ def fill_traces(
 ) -> None:
     """Keep the traces of messages that came before there were any: (id, SHA-256, lines)."""
     traces.prepare(connection)
+    traces.forget_sets()
     for message_id, sha256, lines in found:
         if connection.execute(
             "SELECT 1 FROM message WHERE id = ? AND sha256 = ?"
@@ -109,6 +110,7 @@ def apply_judgements(
     is not that any more is another one by now, and left alone.
     """
     ids = CustodyIds()
+    traces.forget_sets()
     changed: set[int] = set()
     for new in judged:
         stored = connection.execute(

@@ -5,25 +5,38 @@ each other: :func:`finish_items` never touches a message's bytes, :func:`delete_
 marks a copy as removed from a server.
 """
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vault_app.archive.bodies import delete_body
 from vault_app.archive.custody import delete_custody
 from vault_app.archive.database import Connection
+from vault_app.archive.holds import pinned_hashes
 from vault_app.archive.instants import now_seconds
 from vault_app.archive.placing import refresh_messages
-from vault_app.archive.search import compile_query
+from vault_app.archive.removal_entries import (
+    ResidueOf,
+    add_plan_end,
+    add_plan_start,
+    add_removals,
+    keeps_subject,
+)
+from vault_app.archive.search import compile_query, copies_meant
+from vault_app.archive.shrinking import note_remains
+from vault_app.archive.traces import forget_trace
 from vault_app.archive.writer import alters
 from vault_app.model.jobs import Change
 from vault_app.model.mail import GoneWhy
 from vault_app.model.query import Query
 from vault_app.model.removal import (
     USUAL_CHOICES,
+    ProofKind,
     RemovalChoices,
     RemovalMode,
     SkipReason,
     Step,
+    WayOut,
 )
 
 _OPEN = "step NOT IN ('confirmed', 'skipped', 'failed')"
@@ -48,14 +61,16 @@ def insert_plan(
     query: Query,
     text: str,
     choices: RemovalChoices = USUAL_CHOICES,
+    takes_elsewhere: bool = False,
 ) -> int:
     """Pin down what a removal is about; returns the plan's id. Nothing else is ever touched by it.
 
-    There is one item for each copy on a server, and one for each message that the vault is to
-    lose.
+    There is one item for each copy on a server that the search means (with ``takes_elsewhere``, for
+    all copies of what it finds), and one for each message that the vault is to lose.
     """
     now = now_seconds()
     statement = compile_query(query)
+    meant, meant_values = ("1", []) if takes_elsewhere else copies_meant(query)
     plan_id = int(
         connection.execute(
             "INSERT INTO plan (mode, query, created_at, way, proof, needs_backup, rule_id)"
@@ -78,8 +93,8 @@ def insert_plan(
             " FROM hit JOIN message ON message.id = hit_id"
             " JOIN placement ON placement.message_id = message.id AND gone_at IS NULL"
             " JOIN mailbox ON mailbox.id = placement.mailbox_id"
-            " JOIN account ON account.id = mailbox.account_id",
-            (*statement.parameters, plan_id, Step.PLANNED, now),
+            f" JOIN account ON account.id = mailbox.account_id WHERE {meant}",
+            (*statement.parameters, plan_id, Step.PLANNED, now, *meant_values),
         )
     if mode.touches_vault:
         connection.execute(
@@ -105,85 +120,119 @@ def discard_plan(connection: Connection, plan_id: int) -> None:
 @alters(Change.RECEIPTS)
 def start_plan(connection: Connection, plan_id: int) -> None:
     """Note that the owner confirmed a plan; from here on it is resumed until it is finished."""
-    connection.execute(
-        "UPDATE plan SET started_at = ? WHERE id = ? AND started_at IS NULL",
+    started = connection.execute(
+        "UPDATE plan SET started_at = ? WHERE id = ? AND started_at IS NULL RETURNING id",
         (now_seconds(), plan_id),
-    )
+    ).fetchone()
+    if started is not None:
+        add_plan_start(connection, plan_id)
 
 
 @alters(Change.RECEIPTS)
 def finish_plan(connection: Connection, plan_id: int) -> None:
     """Note that every item has ended, if that is so."""
-    connection.execute(
+    finished = connection.execute(
         "UPDATE plan SET finished_at = ? WHERE id = ? AND finished_at IS NULL AND NOT EXISTS ("
-        f" SELECT 1 FROM plan_item WHERE plan_id = plan.id AND {_OPEN})",
+        f" SELECT 1 FROM plan_item WHERE plan_id = plan.id AND {_OPEN}) RETURNING id",
         (now_seconds(), plan_id),
-    )
+    ).fetchone()
+    if finished is not None:
+        add_plan_end(connection, plan_id)
 
 
 @alters()
 def note_step(
-    connection: Connection, item_ids: Sequence[int], step: Step, server_answer: str = ""
+    connection: Connection,
+    item_ids: Sequence[int],
+    step: Step,
+    server_answer: str = "",
+    proof: ProofKind | None = None,
 ) -> None:
-    """Journal how far items have come; synced to disk when this returns."""
-    now = now_seconds()
-    connection.executemany(
-        "UPDATE plan_item SET step = ?, changed_at = ?,"
+    """Journal how far items have come, and by which proof; synced to disk when this returns."""
+    connection.execute(
+        "UPDATE plan_item SET step = ?1, changed_at = ?2, proof = coalesce(?4, proof),"
         " server_answer = CASE WHEN ?3 = '' THEN server_answer ELSE ?3 END"
-        f" WHERE id = ?4 AND {_OPEN}",
-        [(step, now, server_answer, item_id) for item_id in item_ids],
+        f" WHERE id IN (SELECT value FROM json_each(?5)) AND {_OPEN}",
+        (step, now_seconds(), server_answer, proof, json.dumps(list(item_ids))),
     )
 
 
 @alters(Change.RECEIPTS, Change.MESSAGES, Change.MAILBOXES, Change.CUSTODY)
-def finish_items(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+def finish_items(
+    connection: Connection, outcomes: Sequence[Outcome], residue_of: ResidueOf | None = None
+) -> None:
     """End items, each with its receipt; copies that are confirmed gone are noted as removed.
 
     A copy that was not on the server any more when its turn came is noted as vanished.
     """
     now = now_seconds()
-    touched: set[int] = set()
-    for outcome in outcomes:
-        ended = _end_item(connection, outcome, now)
-        if ended is None:
-            continue
-        message_id, placement_id = ended
-        if placement_id is not None and outcome.step is Step.CONFIRMED:
-            # A pull may have missed it meanwhile; but it was us who removed it.
-            connection.execute(
-                "UPDATE placement SET gone_at = coalesce(gone_at, ?1), gone_why = ?2,"
-                " last_seen = coalesce(last_seen, ?1) WHERE id = ?3",
-                (now, GoneWhy.REMOVED, placement_id),
-            )
-            touched.add(message_id)
-        elif placement_id is not None and outcome.reason is SkipReason.NOT_ON_SERVER:
-            connection.execute(
-                "UPDATE placement SET gone_at = ?1, gone_why = ?2, last_seen = ?1"
-                " WHERE id = ?3 AND gone_at IS NULL",
-                (now, GoneWhy.VANISHED, placement_id),
-            )
-            touched.add(message_id)
+    ended = _end_items(connection, outcomes, now)
+    confirmed = [each.item_id for each in ended if each.step is Step.CONFIRMED]
+    vanished = [each.item_id for each in ended if each.reason is SkipReason.NOT_ON_SERVER]
+    touched = _note_removed(connection, confirmed, now)
+    touched |= _note_vanished(connection, vanished, now)
+    # Before the vault forgets who held what is gone.
+    add_removals(connection, [each.item_id for each in ended], residue_of)
     refresh_messages(connection, sorted(touched), at=now)
 
 
-def _end_item(connection: Connection, outcome: Outcome, now: int) -> tuple[int, int | None] | None:
-    """Note how an item ended, with its receipt; returns its message and placement.
-
-    ``None`` if it has ended already (a receipt is never overruled), or is not there any more.
-    """
-    ended = connection.execute(
-        "UPDATE plan_item SET step = ?, reason = ?, detail = ?, changed_at = ?"
-        f" WHERE id = ? AND {_OPEN} RETURNING message_id, placement_id",
-        (outcome.step, outcome.reason, outcome.detail, now, outcome.item_id),
-    ).fetchone()
-    if ended is None:
-        return None
+def _note_removed(connection: Connection, item_ids: Sequence[int], now: int) -> set[int]:
+    """Note that copies are gone, and with them those in the trash that were not to stay there;
+    returns their messages."""
+    ids = json.dumps(item_ids)
     connection.execute(
-        "INSERT INTO receipt (plan_id, plan_item_id, verification, at)"
-        " SELECT plan_id, id, ?, ? FROM plan_item WHERE id = ? ON CONFLICT DO NOTHING",
-        (outcome.verification, now, outcome.item_id),
+        "UPDATE placement SET gone_at = ?1, gone_why = ?2, last_seen = ?1 WHERE gone_at IS NULL"
+        " AND id IN (SELECT moved_placement FROM plan_item JOIN plan ON plan.id = plan_id"
+        "  WHERE plan_item.id IN (SELECT value FROM json_each(?3)) AND way = ?4)",
+        (now, GoneWhy.REMOVED, ids, WayOut.FOR_GOOD),
     )
-    return int(ended[0]), ended[1]
+    # A pull may have missed it meanwhile; but it was us who removed it.
+    found = connection.execute(
+        "UPDATE placement SET gone_at = coalesce(placement.gone_at, ?1),"
+        " last_seen = coalesce(placement.last_seen, ?1),"
+        " gone_why = CASE WHEN lying.id IS NULL THEN ?2 ELSE ?3 END"
+        " FROM plan_item AS item LEFT JOIN placement AS lying"
+        "  ON lying.id = moved_placement AND lying.gone_at IS NULL"
+        " WHERE item.id IN (SELECT value FROM json_each(?4)) AND placement.id = item.placement_id"
+        " RETURNING message_id",
+        (now, GoneWhy.REMOVED, GoneWhy.MOVED, ids),
+    )
+    return {row[0] for row in found.fetchall()}
+
+
+def _note_vanished(connection: Connection, item_ids: Sequence[int], now: int) -> set[int]:
+    """Note that copies were gone before it was their turn; returns their messages."""
+    found = connection.execute(
+        "UPDATE placement SET gone_at = ?1, gone_why = ?2, last_seen = ?1 WHERE gone_at IS NULL"
+        " AND id IN (SELECT placement_id FROM plan_item"
+        "  WHERE id IN (SELECT value FROM json_each(?3))) RETURNING message_id",
+        (now, GoneWhy.VANISHED, json.dumps(item_ids)),
+    )
+    return {row[0] for row in found.fetchall()}
+
+
+def _end_items(connection: Connection, outcomes: Sequence[Outcome], now: int) -> list[Outcome]:
+    """Note how items ended, with their receipts; returns those that had not ended before (a receipt
+    is never overruled) and are there."""
+    alike: dict[Outcome, list[int]] = {}
+    for outcome in outcomes:
+        alike.setdefault(replace(outcome, item_id=0), []).append(outcome.item_id)
+    ended: list[Outcome] = []
+    for outcome, item_ids in alike.items():
+        found = connection.execute(
+            "UPDATE plan_item SET step = ?, reason = ?, detail = ?, changed_at = ?"
+            f" WHERE id IN (SELECT value FROM json_each(?)) AND {_OPEN} RETURNING id",
+            (outcome.step, outcome.reason, outcome.detail, now, json.dumps(item_ids)),
+        )
+        some = sorted(row[0] for row in found.fetchall())
+        connection.execute(
+            "INSERT INTO receipt (plan_id, plan_item_id, verification, at)"
+            " SELECT plan_id, id, ?, ? FROM plan_item"
+            " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id ON CONFLICT DO NOTHING",
+            (outcome.verification, now, json.dumps(some)),
+        )
+        ended.extend(replace(outcome, item_id=item_id) for item_id in some)
+    return ended
 
 
 @alters(Change.RECEIPTS)
@@ -204,12 +253,25 @@ def cancel_items_of_mailbox(connection: Connection, mailbox_id: int, reason: Ski
 def delete_messages(connection: Connection, outcomes: Sequence[Outcome]) -> None:
     """Delete from the vault the messages of these items of a plan, and end the items.
 
-    Copies that are still on a server are remembered, so that no pull brings them back.
+    Copies that are still on a server are remembered, so that no pull brings them back. What is on
+    hold by now is left alone, whatever was found before.
     """
     now = now_seconds()
-    for outcome in outcomes:
-        if _end_item(connection, outcome, now) is None:
-            continue
+    held = _on_hold(connection, [outcome.item_id for outcome in outcomes])
+    if held:
+        kept = Outcome(item_id=0, step=Step.SKIPPED, reason=SkipReason.ON_HOLD)
+        finish_items.function(connection, [replace(kept, item_id=item_id) for item_id in held])
+        outcomes = [outcome for outcome in outcomes if outcome.item_id not in held]
+    note_remains(connection)
+    ended = _end_items(connection, outcomes, now)
+    add_removals(connection, [outcome.item_id for outcome in ended], None)
+    if not keeps_subject(connection):
+        connection.executemany(
+            "UPDATE plan_item SET subject = '', sender = ''"
+            " WHERE sha256 = (SELECT sha256 FROM plan_item WHERE id = ?)",
+            [(outcome.item_id,) for outcome in ended],
+        )
+    for outcome in ended:
         message_id = _message_of(connection, outcome.item_id)
         if message_id is None:
             continue
@@ -221,6 +283,18 @@ def delete_messages(connection: Connection, outcomes: Sequence[Outcome]) -> None
             (now, message_id),
         )
         _delete_message(connection, message_id)
+
+
+def _on_hold(connection: Connection, item_ids: Sequence[int]) -> set[int]:
+    """Which of these items are about messages that a hold names."""
+    hashes = dict(
+        connection.execute(
+            "SELECT id, sha256 FROM plan_item WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(item_ids)),),
+        ).fetchall()
+    )
+    held = pinned_hashes(connection, set(hashes.values()))
+    return {item_id for item_id, sha256 in hashes.items() if sha256 in held}
 
 
 def _message_of(connection: Connection, item_id: int) -> int | None:
@@ -248,7 +322,8 @@ def _delete_message(connection: Connection, message_id: int) -> None:
         " (SELECT id FROM placement WHERE message_id = ?)",
         (message_id,),
     )
-    for table in ("part", "placement", "trace", "custody_change"):
+    forget_trace(connection, message_id)
+    for table in ("part", "returned", "placement", "custody_change"):
         connection.execute(f"DELETE FROM {table} WHERE message_id = ?", (message_id,))
     connection.execute("UPDATE stay SET message_id = NULL WHERE message_id = ?", (message_id,))
     connection.execute("DELETE FROM message_text WHERE rowid = ?", (message_id,))

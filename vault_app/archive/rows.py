@@ -105,10 +105,12 @@ PLAN = (
     " (SELECT count(*) FROM plan_item WHERE plan_id = plan.id AND step = 'failed') FROM plan"
 )
 PLAN_ITEM = (
-    "SELECT id, message_id, sha256, placement_id, account_id, mailbox_id, raw_mailbox, mailbox,"
-    " uidvalidity, uid, was_flagged, coalesce((SELECT size_differs FROM placement"
-    "  WHERE placement.id = placement_id), 0), step, reason, detail, proof, moved_mailbox,"
-    " moved_uidvalidity, moved_uid FROM plan_item"
+    "SELECT item.id, item.message_id, sha256, item.placement_id, account_id, item.mailbox_id,"
+    " raw_mailbox, mailbox, item.uidvalidity, item.uid, was_flagged, coalesce(size_differs, 0),"
+    " step, reason, detail, proof, moved_mailbox, moved_uidvalidity, moved_uid, internal_date,"
+    " coalesce(email_id, '') FROM plan_item AS item"
+    " LEFT JOIN placement ON placement.id = item.placement_id"
+    " LEFT JOIN server_object ON server_object.placement_id = item.placement_id"
 )
 QUARANTINED = (
     "SELECT mailbox.account_id, mailbox.name, quarantine.uidvalidity, uid, reason, detail,"
@@ -329,6 +331,8 @@ def plan_item(row: Row) -> PlanItem:
         moved_to=None
         if row[16] is None
         else MovedTo(raw_mailbox=row[16], uidvalidity=row[17], uid=row[18]),
+        received=from_seconds(row[19]),
+        server_id=row[20],
     )
 
 

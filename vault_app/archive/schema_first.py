@@ -265,6 +265,11 @@ def create_first_tables(connection: Connection) -> None:
     """Make the tables of version 1 in an empty database."""
     for statement in statements(_TABLES):
         connection.execute(statement)
+    set_up_text_index(connection)
+
+
+def set_up_text_index(connection: Connection) -> None:
+    """Give an empty text index its settings."""
     for name, value in _TEXT_INDEX_SETTINGS:
         connection.execute(
             "INSERT INTO message_text (message_text, rank) VALUES (?, ?)", (name, value)

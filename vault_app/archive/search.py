@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vault_app.archive.instants import to_seconds
-from vault_app.archive.placing import IS_THERE_OR_LAST
+from vault_app.archive.placing import IS_FLAGGED, IS_THERE_OR_LAST
 from vault_app.model.mail import PlacementState
 from vault_app.model.query import (
     All,
     Any,
+    Flagged,
     HasAttachment,
     HeldBy,
     HeldWhile,
@@ -24,6 +25,7 @@ from vault_app.model.query import (
     Named,
     Not,
     Numbered,
+    Placed,
     Query,
     Sent,
     Sized,
@@ -122,6 +124,17 @@ def _telling(terms: Sequence[Query]) -> list[Query]:
 
 Condition = tuple[str, list[Parameter]]
 
+# Rows that name copies and their messages: of a plan; of a relocation, those that were proven at
+# their new place.
+_NAMED_COPIES = {
+    "plan": "FROM plan_item WHERE plan_id = ?",
+    "relocation": "FROM move_item WHERE relocation_id = ? AND step = 'verified'",
+}
+_HELD = (
+    "FROM (SELECT id AS message_id, hold_id FROM hold_message JOIN message USING (sha256))"
+    " WHERE hold_id = ?"
+)
+
 
 def _condition(query: Query) -> Condition:
     """A condition on a row of ``message``."""
@@ -131,22 +144,68 @@ def _condition(query: Query) -> Condition:
 def _words(query: Words) -> Condition:
     match = _match(query)
     if not match:
-        return (
-            "0",
-            [],
-        )  # signs are not indexed: there is nothing to be found, least of all everything
+        # Signs are not indexed: there is nothing to be found, least of all everything.
+        return "0", []
     return "message.id IN (SELECT rowid FROM message_text WHERE message_text MATCH ?)", [match]
 
 
-def _named(query: Named) -> Condition:
+def copies_meant(query: Query) -> Condition:
+    """A condition on a copy (rows of ``message``, ``placement``, ``mailbox`` and ``account``) of a
+    message that a search finds: whether the search means this copy.
+
+    One for a folder, an account or a holder means the copies there, any other means all of them.
+    """
+    if isinstance(query, All):
+        pieces = [copies_meant(term) for term in query.terms]
+        return _together(pieces, " AND ") if pieces else ("1", [])
+    if isinstance(query, Any):
+        branches = [[_condition(term), copies_meant(term)] for term in query.terms]
+        return _together([_together(branch, " AND ") for branch in branches], " OR ")
+    if isinstance(query, Named | Numbered) and (place := _place(query)) is not None:
+        return place
+    if isinstance(query, Numbered) and query.field in _NAMED_COPIES:
+        copies = _NAMED_COPIES[query.field]
+        return f"placement.id IN (SELECT placement_id {copies})", [query.value]
+    if isinstance(query, Placed):
+        return "placement.id IN (SELECT value FROM json_each(?))", [json.dumps(query.ids)]
+    if (held := _copy(query)) is not None:
+        sql, values = held
+        return (
+            "EXISTS (SELECT 1 FROM held WHERE held.message_id = message.id"
+            f" AND held.account_id = account.id AND {sql})",
+            values,
+        )
+    return "1", []
+
+
+def _together(pieces: Sequence[Condition], operator: str) -> Condition:
+    return (
+        "(" + operator.join(sql for sql, _ in pieces) + ")",
+        [value for _, values in pieces for value in values],
+    )
+
+
+def _place(query: Named | Numbered) -> Condition | None:
+    """A condition on a row of ``placement`` with its mailbox and account, if it is about these."""
+    if isinstance(query, Numbered):
+        columns = {"mailbox-id": "placement.mailbox_id", "account-id": "mailbox.account_id"}
+        column = columns.get(query.field)
+        return None if column is None else (f"{column} = ?", [query.value])
     like = _like(query.value)
     if query.field == "in":
-        return _placed("mailbox.name LIKE ? ESCAPE '\\'", [like])
+        return "mailbox.name LIKE ? ESCAPE '\\'", [like]
     if query.field == "account":
-        return _placed(
+        return (
             "(account.address LIKE ? ESCAPE '\\' OR account.label LIKE ? ESCAPE '\\')",
             [like, like],
         )
+    return None
+
+
+def _named(query: Named) -> Condition:
+    if (place := _place(query)) is not None:
+        return _placed(*place)
+    like = _like(query.value)
     if query.field == "label":
         return (
             "message.id IN (SELECT placement.message_id FROM server_object"
@@ -270,18 +329,20 @@ def _placed(condition: str, values: list[Parameter]) -> Condition:
 
 
 def _numbered(query: Numbered) -> Condition:
-    if query.field == "mailbox-id":
-        return _placed("placement.mailbox_id = ?", [query.value])
-    if query.field == "account-id":
-        return _placed("mailbox.account_id = ?", [query.value])
+    if (place := _place(query)) is not None:
+        return _placed(*place)
     if query.field == "holding":
         return _some_copy(query)
-    return "message.id IN (SELECT message_id FROM plan_item WHERE plan_id = ?)", [query.value]
+    named = _HELD if query.field == "hold" else _NAMED_COPIES[query.field]
+    return f"message.id IN (SELECT message_id {named})", [query.value]
 
 
-def _listed(query: Listed) -> Condition:
+def _listed(query: Listed | Placed) -> Condition:
     # As one JSON parameter, since SQLite bounds how many there may be.
-    return "message.id IN (SELECT value FROM json_each(?))", [json.dumps(query.ids)]
+    ids = "SELECT value FROM json_each(?)"
+    if isinstance(query, Placed):
+        ids = f"SELECT message_id FROM placement WHERE id IN ({ids})"
+    return f"message.id IN ({ids})", [json.dumps(query.ids)]
 
 
 def _sent(query: Sent) -> Condition:
@@ -298,10 +359,6 @@ def _sized(query: Sized) -> Condition:
 
 def _in_state(query: InState) -> Condition:
     return "message.state = ?", [PlacementState(query.state).value]
-
-
-def _has_attachment(_: HasAttachment) -> Condition:
-    return "message.has_attachments", []
 
 
 def _not(query: Not) -> Condition:
@@ -321,11 +378,7 @@ def _any(query: Any) -> Condition:
 def _joined(terms: Sequence[Query], operator: str) -> Condition:
     if not terms:
         return "1", []
-    pieces = [_condition(term) for term in terms]
-    return (
-        "(" + operator.join(sql for sql, _ in pieces) + ")",
-        [value for _, values in pieces for value in values],
-    )
+    return _together([_condition(term) for term in terms], operator)
 
 
 _CONDITIONS: dict[type, Callable[..., Condition]] = {
@@ -335,10 +388,12 @@ _CONDITIONS: dict[type, Callable[..., Condition]] = {
     HeldBy: _held_by,
     HeldWhile: _held_while,
     Listed: _listed,
+    Placed: _listed,
     Sent: _sent,
     Sized: _sized,
     InState: _in_state,
-    HasAttachment: _has_attachment,
+    HasAttachment: lambda _: ("message.has_attachments", []),
+    Flagged: lambda _: (IS_FLAGGED, []),
     Not: _not,
     All: _all,
     Any: _any,

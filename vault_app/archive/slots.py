@@ -3,7 +3,7 @@
 from vault_app.archive.database import Connection
 
 _RUN_LOOKED_AT = 500
-_SLOTS_REMEMBERED = 100_000
+_SLOTS_REMEMBERED = 20_000
 
 
 def free_slot(connection: Connection, next_slot: dict[int, int], minute: int) -> int:

@@ -54,6 +54,7 @@ class PullMemory:
         if connection.total_changes != self.changes:
             self.people.clear()
             self.custody.forget_evidence()
+            self.traces.forget_sets()
         self.skeletons.prepare(connection)
         self.traces.prepare(connection)
 

@@ -24,6 +24,10 @@ class Traces:
         """The vault's dictionary for traces, if there is one."""
         return self._compressor.dictionary
 
+    def forget_sets(self) -> None:
+        """Other writes may have deleted sets since the last batch."""
+        self._sets.clear()
+
     def prepare(self, connection: Connection) -> None:
         """Take up the vault's dictionary, if there is one."""
         self._compressor.prepare(connection)
@@ -85,6 +89,18 @@ class Traces:
     def learn(self, connection: Connection) -> None:
         """Make and store the first dictionary once enough has been seen."""
         self._compressor.learn(connection)
+
+
+def forget_trace(connection: Connection, message_id: int) -> None:
+    """Delete a message's trace, and the set of domains that no other message asked for."""
+    sets = connection.execute(
+        "DELETE FROM trace WHERE message_id = ? RETURNING domain_set_id", (message_id,)
+    ).fetchall()
+    connection.executemany(
+        "DELETE FROM domain_set WHERE id = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM trace WHERE domain_set_id = ?1)",
+        sets,
+    )
 
 
 def join_domains(domains: Collection[str]) -> str:

@@ -19,13 +19,21 @@ _QUEUED_WRITES = 4
 
 
 class Write(Generic[P, T]):
-    """A write to the archive: a function of the connection, and what kinds of things it changes."""
+    """A write to the archive: a function of the connection, and what kinds of things it changes.
+
+    One that is ``bare`` runs outside of a transaction: what SQLite does to the whole file.
+    """
 
     def __init__(
-        self, function: Callable[Concatenate[Connection, P], T], changes: frozenset[Change]
+        self,
+        function: Callable[Concatenate[Connection, P], T],
+        changes: frozenset[Change],
+        *,
+        is_bare: bool = False,
     ) -> None:
         self.function = function
         self.changes = changes
+        self.is_bare = is_bare
         self.__doc__ = function.__doc__
         self.__name__ = function.__name__
 
@@ -41,14 +49,28 @@ def alters(
     return mark
 
 
+def bare(function: Callable[Concatenate[Connection, P], T]) -> Write[P, T]:
+    """Mark a function of the writing connection that is to run outside of a transaction."""
+    return Write(function, frozenset(), is_bare=True)
+
+
 class Writer:
     """Runs writes in the order in which they were handed in, each wholly or not at all."""
 
     def __init__(
-        self, path: Path, key: bytes, *, changed: Callable[[frozenset[Change]], None]
+        self,
+        path: Path,
+        key: bytes,
+        *,
+        changed: Callable[[frozenset[Change]], None],
+        prepare: Callable[[Connection], None],
     ) -> None:
-        """Open the database, creating or migrating it; raises what that raises."""
+        """Open the database, creating or migrating it; raises what that raises.
+
+        ``prepare`` is handed the connection, once, before the first write.
+        """
         self._path = path
+        self._prepare = prepare
         self._changed = changed
         # Bounded, so that a fast network cannot fill the memory while the disk is slow.
         self._queue: queue.Queue[Callable[[Connection], None] | None] = queue.Queue(_QUEUED_WRITES)
@@ -101,6 +123,8 @@ class Writer:
         self, connection: Connection, write: Write[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         with converted_errors(self._path):
+            if write.is_bare:
+                return write.function(connection, *args, **kwargs)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 result = write.function(connection, *args, **kwargs)
@@ -117,6 +141,7 @@ class Writer:
             try:
                 with converted_errors(self._path):
                     schema.migrate(connection, self._path)
+                    self._prepare(connection)
             except BaseException:
                 connection.close()
                 raise

@@ -73,9 +73,23 @@ def read_text_file(file: str, *, setting: str) -> str:
 
 def ask_yes(console: Console, question: str) -> bool:
     """A question on the terminal that only the whole word "yes" affirms."""
+    return _answer(console, question).casefold() == "yes"
+
+
+def ask_same(console: Console, question: str, answer: str) -> bool:
+    """A question on the terminal that only this answer affirms."""
+    return _answer(console, question) == answer
+
+
+def _answer(console: Console, question: str) -> str:
+    """What is typed; Ctrl-C is a no, as nothing has begun."""
     console.err.write(question)
     console.err.flush()
-    return sys.stdin.readline().strip().casefold() == "yes"
+    try:
+        return sys.stdin.readline().strip()
+    except KeyboardInterrupt:
+        console.err.write("\n")
+        return ""
 
 
 def _prompt(console: Console, text: str) -> str:

@@ -178,6 +178,18 @@ def preview(value: Preview) -> Document:
         "newest": instant(value.newest),
         "mailboxes": [share(each) for each in value.mailboxes],
         "sample": list(value.sample),
+        "way": value.choices.way.value,
+        "proof": value.choices.proof.value,
+        "needs_backup": value.choices.needs_backup,
+        "elsewhere": [share(each) for each in value.elsewhere],
+        "obstacles": [
+            {
+                "reason": each.reason.value,
+                "account": each.account,
+                "placements": each.placements,
+            }
+            for each in value.obstacles
+        ],
     }
 
 
@@ -201,4 +213,7 @@ def receipt(value: Receipt) -> Document:
         "server_answer": value.server_answer,
         "verification": value.verification,
         "at": iso(value.at),
+        "way": value.way.value,
+        "proof": value.proof.value if value.proof else None,
+        "ledger_entry": value.ledger_number or None,
     }

@@ -7,12 +7,16 @@ from typing import Any, NoReturn, TypeAlias
 from vault_app import __version__
 from vault_app.cli.account_parser import add_account_commands
 from vault_app.cli.facts_parser import add_facts_commands
+from vault_app.cli.holds_parser import add_hold_commands
 from vault_app.cli.law_parser import add_law_commands
+from vault_app.cli.ledger_parser import add_ledger_commands
+from vault_app.cli.returned_parser import add_returned_command
 from vault_app.cli.sign_in_parser import add_client_commands
 from vault_app.cli.standing_parser import add_standing_commands
+from vault_app.cli.upkeep_parser import add_upkeep_commands
 from vault_app.cli.watch_parser import add_watch_commands
 from vault_app.model.errors import UsageError
-from vault_app.model.removal import RemovalMode
+from vault_app.model.removal import ProofKind, RemovalMode, WayOut
 
 _ABOUT = (
     "Brings your mail home into an encrypted vault, shows who held it, and removes their copies."
@@ -43,11 +47,11 @@ A query takes words, "phrases" and these, of which all must fit unless OR stands
   country: region: provider:           country:IE  region:Dublin
   controller: confidence:              controller:US  confidence:unknown
   reachable-by: breach: incident:      reachable-by:us-cloud-act  breach:1
-  has:attachment  is:on-server  is:local-only  is:gone
+  has:attachment  is:on-server  is:local-only  is:gone  is:held
 A minus sign negates: -from:ada -newsletter
 """
 
-QUERY_COMMANDS = ("search", "remove", "reach", "report")
+QUERY_COMMANDS = ("search", "remove", "reach", "report", "relocate", "put-back", "hold")
 
 
 class Parser(argparse.ArgumentParser):
@@ -105,6 +109,10 @@ def build_parser() -> Parser:
     add_facts_commands(commands, _command)
     _add_report(commands)
     _add_removal_commands(commands)
+    add_returned_command(commands, _command)
+    add_hold_commands(commands, _command, query_help=QUERY_HELP)
+    add_ledger_commands(commands, _command)
+    add_upkeep_commands(commands, _command, query_help=QUERY_HELP)
     _add_demo(commands)
     return parser
 
@@ -282,12 +290,29 @@ Modes:
   purge-server  the server's copies go, the vault is not touched
   purge-vault   the vault's copies go, the server is not touched
   purge-all     all copies go
-A server's copy goes only after the vault's was read back and proven to be the same. Without
---preview or --yes the preview is shown and you are asked.
+Ways out of a server:
+  trash         into the provider's trash; "restore" brings it back until that is emptied
+  for-good      past the trash
+A server's copy goes only after the vault's was read back and proven to be the same. A search for a
+folder, an account or a place takes the copies there; --elsewhere takes all others too. What would
+be left in the vault alone goes for good only if a checked backup holds it. Without --preview or
+--yes the preview is shown and you are asked.
 """,
     )
     remove.add_argument("query", metavar="QUERY", nargs="*", help='what to remove ("" is all)')
     remove.add_argument("--mode", choices=[each.value for each in RemovalMode], help="what goes")
+    remove.add_argument("--way", choices=[each.value for each in WayOut], help="out of a server")
+    remove.add_argument(
+        "--proof",
+        choices=[each.value for each in ProofKind],
+        help="how the server's copies are compared with the vault's",
+    )
+    remove.add_argument(
+        "--no-backup-needed", action="store_true", help="the vault may be left with the only copy"
+    )
+    remove.add_argument(
+        "--elsewhere", action="store_true", help="take the other copies of the messages as well"
+    )
     answer = remove.add_mutually_exclusive_group()
     answer.add_argument("--preview", action="store_true", help="only show what would go and stay")
     answer.add_argument("--yes", action="store_true", help="do it without asking")
@@ -297,6 +322,13 @@ A server's copy goes only after the vault's was read back and proven to be the s
     answer.add_argument(
         "--abandon", action="store_true", help="give up what is left of interrupted removals"
     )
+    restore = _command(
+        commands,
+        "restore",
+        "Bring back out of the provider's trash what a removal put there.",
+        "homeport --vault Mail.vault restore 3",
+    )
+    restore.add_argument("plan", metavar="PLAN", type=_natural, help="the number of the removal")
     receipts = _command(
         commands,
         "receipts",

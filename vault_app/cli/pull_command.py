@@ -10,6 +10,7 @@ from vault_app.cli.call import Call, find_account
 from vault_app.cli.console import error_document
 from vault_app.cli.progress import TerminalJob
 from vault_app.cli.render import Column, Paint, clean, table
+from vault_app.cli.returned_command import tell_of_returned
 from vault_app.cli.rules_commands import check_lines
 from vault_app.cli.vault_commands import DONE, LEFT_OVER, SERVER_FAILED
 from vault_app.imap.session import Session
@@ -74,6 +75,7 @@ def pull(call: Call) -> int:
                     outcome.failures.append((account, error))
             world = call.world_of(vault)
             outcome.checks = check_rules(job, vault, world)
+        tell_of_returned(call, vault)
         if is_due(vault, world):
             call.console.note(
                 say("Facts that your mail was judged by have changed. Judge it again by: reassess")

@@ -1,20 +1,32 @@
 """remove, receipts: take copies away after a preview, and show the proof."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from vault_app.archive.vault import Vault
 from vault_app.cli import documents
-from vault_app.cli.asking import ask_yes
+from vault_app.cli.asking import ask_same, ask_yes
 from vault_app.cli.call import Call
 from vault_app.cli.console import Console, error_document
 from vault_app.cli.render import Column, Paint, clean, table, wrap
 from vault_app.cli.vault_commands import DONE, LEFT_OVER, SERVER_FAILED
 from vault_app.model.errors import Cancelled, UsageError
+from vault_app.model.jobs import Job
 from vault_app.model.query import Numbered, Query, parse_query
-from vault_app.model.removal import Preview, Receipt, RemovalMode, SkipReason, Step
+from vault_app.model.removal import (
+    Preview,
+    ProofKind,
+    Receipt,
+    RemovalChoices,
+    RemovalMode,
+    SkipReason,
+    Step,
+    WayOut,
+)
 from vault_app.tasks.accounts import connector
+from vault_app.tasks.backing_up import still_in_backups
 from vault_app.tasks.removal import (
     RemovalReport,
     abandon_plan,
@@ -24,14 +36,20 @@ from vault_app.tasks.removal import (
     resume_plans,
     run_plan,
 )
+from vault_app.tasks.removal_settings import removal_settings
 from vault_app.tasks.searching import read_query_in
 from vault_app.wording import quantities
 from vault_app.wording import removal as words
 from vault_app.wording.errors import explain
+from vault_app.wording.removal_ways import undo_sentences, way_meaning, way_name
 from vault_app.wording.states import folder_name
 from vault_app.wording.text import say
+from vault_app.wording.upkeep import still_in_backups_sentences
 
 _PAGE = 1000
+# Beyond so many, "yes" is said too easily.
+_MANY = 100
+WAIT_SECONDS = 30
 
 
 def remove(call: Call) -> int:
@@ -42,37 +60,82 @@ def remove(call: Call) -> int:
         raise UsageError(reason="mode-missing")
     if not options.query:
         raise UsageError(reason="query-missing")
-    if not (options.preview or options.yes) and (call.console.is_json or not call.console.can_ask):
-        raise UsageError(reason="answer-missing")
+    if not options.preview:
+        check_can_answer(call)
     text = " ".join(options.query).strip()
     mode = RemovalMode(options.mode)
     parse_query(text)  # a slip of the pen is told before a passphrase is asked for
     with call.vault() as vault:
         query = read_query_in(vault, text, call.world_of(vault))
         if options.preview:
-            preview = replace(preview_removal(vault, query, mode), query=text)
-            return _answer(call, preview, ())
-        return _plan_and_run(call, vault, query, mode, text=text)
+            preview = preview_removal(
+                vault,
+                query,
+                mode,
+                choices=_choices(call, vault),
+                takes_elsewhere=options.elsewhere,
+                world=call.world_of(vault),
+            )
+            return _answer(call, replace(preview, query=text), ())
+        return begin_removal(call, vault, query, mode, text=text)
 
 
-def _plan_and_run(call: Call, vault: Vault, query: Query, mode: RemovalMode, *, text: str) -> int:
+def _choices(call: Call, vault: Vault) -> RemovalChoices:
+    """As the vault's owner wants it, unless this call says otherwise."""
+    with vault.reader() as reader:
+        choices = removal_settings(reader).choices
+    options = call.options
+    return RemovalChoices(
+        way=WayOut(options.way) if options.way else choices.way,
+        proof=ProofKind(options.proof) if options.proof else choices.proof,
+        needs_backup=choices.needs_backup and not options.no_backup_needed,
+    )
+
+
+def check_can_answer(call: Call) -> None:
+    """Raise ``UsageError`` where nobody said yes, and nobody can be asked."""
+    if not call.options.yes and (call.console.is_json or not call.console.can_ask):
+        raise UsageError(reason="answer-missing")
+
+
+def begin_removal(call: Call, vault: Vault, query: Query, mode: RemovalMode, *, text: str) -> int:
     """What is previewed here is the plan itself: exactly that, and nothing newer, is removed."""
-    plan = make_plan(vault, query, mode, text=text)
-    preview = replace(preview_removal(vault, Numbered("plan", plan.id), mode), query=text)
+    world = call.world_of(vault)
+    plan = make_plan(
+        vault,
+        query,
+        mode,
+        text=text,
+        choices=_choices(call, vault),
+        takes_elsewhere=call.options.elsewhere,
+    )
+    pinned = Numbered("plan", plan.id)
+    preview = preview_removal(vault, pinned, mode, choices=plan.choices, world=world)
+    preview = replace(preview, query=text)
     if not plan.messages or not (call.options.yes or _is_wanted(call, preview)):
         discard_plan(vault, plan.id)
         if plan.messages:
             call.console.note(say("Nothing was removed."))
             return DONE
         return _answer(call, preview, ())
+    began = False
     try:
         with call.job() as job:
-            report = run_plan(
-                job, vault, call.world_of(vault), plan.id, connector(vault, call.home.secrets, job)
-            )
+            if not call.options.yes:
+                _wait(call, job)
+            began = True
+            # Not stopped by the job: a batch that has begun is always brought to its end.
+            connect = connector(vault, call.home.secrets)
+            report = run_plan(job, vault, world, plan.id, connect)
     except Cancelled:
+        if not began:
+            discard_plan(vault, plan.id)
+            call.console.note(say("Nothing was removed."))
+            return DONE
         call.console.note(say("Go on with: remove --resume. Or give it up: remove --abandon"))
         raise
+    if mode.touches_vault:
+        _tell_of_backups(call, vault, plan.id)
     return _answer(call, preview, (report,))
 
 
@@ -80,7 +143,21 @@ def _is_wanted(call: Call, preview: Preview) -> bool:
     for line in preview_lines(preview, call.console):
         call.console.tell(line)
     call.console.out.flush()
+    if preview.messages > _MANY:
+        question = say("Do this? Type the number of messages to go on ({n}): ", n=preview.messages)
+        return ask_same(call.console, question, str(preview.messages))
     return ask_yes(call.console, say("Do this? Type yes to go on: "))
+
+
+def _wait(call: Call, job: Job) -> None:
+    """Time to think again; raises ``Cancelled`` on Ctrl-C."""
+    call.console.note(
+        say("It begins in {n} seconds. Ctrl-C stops it, and nothing is removed.", n=WAIT_SECONDS)
+    )
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        job.check()
+        time.sleep(0.1)
 
 
 def _answer(call: Call, preview: Preview, reports: Sequence[RemovalReport]) -> int:
@@ -113,6 +190,14 @@ def _go_on(call: Call) -> int:
     document = {"plans": [report.plan.id for report in reports], **removal_document(reports)}
     call.console.answer(document, lambda: outcome_lines(reports, call.console))
     return _end(call, reports)
+
+
+def _tell_of_backups(call: Call, vault: Vault, plan_id: int) -> None:
+    """What was deleted from the vault may still lie in copies of it."""
+    with vault.reader() as reader:
+        found = still_in_backups(reader, plan_id)
+    for sentence in still_in_backups_sentences(found):
+        call.console.note(sentence)
 
 
 def _end(call: Call, reports: Sequence[RemovalReport]) -> int:
@@ -165,17 +250,35 @@ def preview_lines(preview: Preview, console: Console) -> Iterable[str]:
         return
     yield paint("bold", said.title)
     yield from wrap(words.mode_meaning(preview.mode), width)
+    if preview.mode.touches_server and preview.mode is not RemovalMode.PURGE_ALL:
+        way = preview.choices.way
+        yield from wrap(f"{way_name(way)}. {way_meaning(way)}", width)
+    # Of last copies the warning says that they cannot come back.
+    undone = undo_sentences(preview, by_command=True)
     for heading, sentences, style in (
         (say("What goes:"), said.goes, "red"),
         (say("What stays:"), said.stays, "green"),
+        (say("What would be left alone, and why:"), said.left_alone, "yellow"),
+        (
+            say("Other copies of the same messages, which stay (--elsewhere takes them too):"),
+            said.elsewhere,
+            "yellow",
+        ),
+        (say("How to undo it:"), () if preview.last_copies else undone, "bold"),
     ):
         if sentences:
             yield paint(style, heading)
         for sentence in sentences:
             yield f"  - {sentence}"
+    if any(each.reason is SkipReason.NO_BACKUP for each in preview.obstacles):
+        yield from wrap(_no_backup_hint(), width)
     for warning in said.warnings:
         for line in wrap(warning, width):
             yield paint("yellow", line)
+
+
+def _no_backup_hint() -> str:
+    return say("Make one first: backup make FOLDER. Or do without: --no-backup-needed")
 
 
 def outcome_lines(reports: Sequence[RemovalReport], console: Console) -> Iterable[str]:
@@ -188,9 +291,16 @@ def outcome_lines(reports: Sequence[RemovalReport], console: Console) -> Iterabl
             skipped=report.skipped,
             failed=report.failed,
             open_items=report.open_items,
+            way=report.plan.choices.way,
         )
-        for line in words.reasons_summary(_reasons(report.receipts)):
+        reasons = _reasons(report.receipts)
+        for line in words.reasons_summary(reasons):
             yield console.paint("yellow", f"  {line}")
+        if SkipReason.NO_BACKUP in reasons:
+            yield from wrap(_no_backup_hint(), console.text_width)
+        plan = report.plan
+        if report.confirmed and plan.mode.touches_server and plan.choices.way is WayOut.TRASH:
+            yield say("Until the trash is emptied, this brings them back: restore {n}", n=plan.id)
 
 
 def receipts(call: Call) -> int:
@@ -222,6 +332,7 @@ def receipt_lines(found: Sequence[Receipt], *, width: int, paint: Paint) -> Iter
         return
     columns = [
         Column(title=say("No."), is_right=True, style="dim"),
+        Column(title=say("Removal"), is_right=True),
         Column(title=say("When")),
         Column(title=say("Outcome"), may_shrink=True),
         Column(title=say("Subject"), may_shrink=True),
@@ -231,6 +342,7 @@ def receipt_lines(found: Sequence[Receipt], *, width: int, paint: Paint) -> Iter
     rows = [
         [
             str(each.id),
+            str(each.plan_id),
             quantities.date_time(each.at),
             _outcome(each),
             clean(each.subject) or say("(no subject)"),
@@ -245,7 +357,7 @@ def receipt_lines(found: Sequence[Receipt], *, width: int, paint: Paint) -> Iter
 
 
 def _outcome(receipt: Receipt) -> str:
-    name = words.step_name(receipt.outcome)
+    name = words.outcome_name(receipt)
     if receipt.reason is None or receipt.outcome is Step.CONFIRMED:
         return name
     return say("{outcome}: {reason}", outcome=name, reason=words.skip_reason(receipt.reason))

@@ -11,6 +11,7 @@ from vault_app.formats.claims import instant
 from vault_app.model.pulls import Allowance, KeptProof, PullRun
 from vault_app.model.vault import QuarantinedCopy
 from vault_app.tasks.account_status import AccountStatus, MailboxStatus
+from vault_app.tasks.certificate_changes import CertificateChange
 
 
 def status(value: AccountStatus) -> Document:
@@ -26,6 +27,20 @@ def status(value: AccountStatus) -> Document:
         "pulls": [_run(each) for each in value.runs],
         "proof": _kept(value.proofs[0]) if value.proofs else None,
         "allowance": _allowance(value.allowance) if value.allowance else None,
+        "certificate_change": _certificate(value.certificate_change)
+        if value.certificate_change
+        else None,
+    }
+
+
+def _certificate(value: CertificateChange) -> Document:
+    return {
+        "host": value.host,
+        "before": value.before,
+        "now": value.now,
+        "since": instant(value.since),
+        "sha256": value.sha256,
+        "path": value.path or None,
     }
 
 

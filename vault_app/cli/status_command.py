@@ -15,6 +15,7 @@ from vault_app.tasks.account_choices import set_pulls_shared, set_read_only
 from vault_app.tasks.account_status import AccountStatus, account_status
 from vault_app.wording import pulling as words
 from vault_app.wording import quantities
+from vault_app.wording.certificates import change_sentences, change_title
 from vault_app.wording.proof import proof_title
 from vault_app.wording.states import folder_name
 from vault_app.wording.text import quoted, say, say_count
@@ -101,6 +102,10 @@ def _account_lines(found: AccountStatus, console: Console) -> Iterable[str]:
                 told=told,
             ),
         )
+    if found.certificate_change is not None:
+        yield paint("yellow", change_title())
+        for sentence in change_sentences(found.certificate_change):
+            yield from wrap(sentence, console.text_width)
     if account.is_read_only:
         yield say("Read only: nothing is ever changed on its server.")
     if found.allowance is not None:

@@ -14,6 +14,7 @@ from vault_app.cli.documents import Document
 from vault_app.cli.progress import TerminalJob
 from vault_app.cli.pull_command import connecting
 from vault_app.cli.render import clean
+from vault_app.cli.returned_command import tell_of_returned
 from vault_app.cli.vault_commands import DONE, SERVER_FAILED
 from vault_app.model.errors import Cancelled, ServerError, UsageError
 from vault_app.model.mail import Account
@@ -193,6 +194,8 @@ class _Rounds:
         except ServerError as error:
             failure = error
         self.job.clear()
+        if report is not None and report.messages:
+            tell_of_returned(self.call, self.vault)
         return _Pulled(account, why, datetime.now(UTC), report, failure)
 
 

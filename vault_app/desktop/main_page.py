@@ -28,7 +28,8 @@ from vault_app.desktop.reader.pane import ReaderPane
 from vault_app.desktop.reassessing import Reassessing
 from vault_app.desktop.removal.flow import RemovalFlow
 from vault_app.desktop.removal.panel import RemovalPanel
-from vault_app.desktop.removal.receipts_page import ReceiptsPage
+from vault_app.desktop.removal.removals_flow import RemovalsFlow
+from vault_app.desktop.removal.removals_page import RemovalsPage
 from vault_app.desktop.removal.unfinished import Unfinished
 from vault_app.desktop.reports.flow import ReportFlow
 from vault_app.desktop.reports.strip import ReportStrip
@@ -87,11 +88,12 @@ class MainPage(QWidget):
         self.reader = ReaderPane(session, opened.jobs, theme, world, read_custody=opened.custody_of)
         self.reader.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.removal_panel = RemovalPanel(theme)
-        self.receipts = ReceiptsPage(session, theme)
+        self.removals = RemovalsPage(theme, world.country_name)
         self.account_page = SignInWizard(theme, lambda text: suggestion_for(text, world))
         self.pull_page = PullPage(theme)
         self.pulling = Pulling(opened, parent=self)
         self.removal = RemovalFlow(opened, self.removal_panel, theme, parent=self)
+        self.removals_flow = RemovalsFlow(opened, self.removals, self.removal, parent=self)
         self.accounts = AccountsFlow(opened, self.account_page, parent=self)
         self.report_strip = ReportStrip(theme)
         self.reports = ReportFlow(opened, self.report_strip, parent=self)
@@ -150,12 +152,11 @@ class MainPage(QWidget):
         self.list_pane.setMinimumWidth(300)
         self.right.setMinimumWidth(360)
         self.center = QStackedWidget()
-        own = (self.mail, self.receipts, self.account_page, self.pull_page)
+        own = (self.mail, self.removals, self.account_page, self.pull_page)
         for page in (*own, *self.rooms.pages, self.watch.page):
             self.center.addWidget(page)
         self.center.currentChanged.connect(self._page_changed)
-        theme = self._theme
-        self.banners = banners = Banners(theme)
+        self.banners = banners = Banners(self._theme)
         self.notice, self.plan_notice = banners.notice, banners.plan
         self.demo_notice, self.rule_notice = banners.demo, banners.rule
         holder = QWidget()
@@ -176,8 +177,7 @@ class MainPage(QWidget):
             shape = self._settings.shape(key)
             if shape is not None:
                 splitter.restoreState(shape)
-        layout = column(self.split)
-        self.setLayout(layout)
+        self.setLayout(column(self.split))
 
     def keep_shape(self) -> None:
         self._settings.keep_shape("sidebar", self.split.saveState())
@@ -189,7 +189,7 @@ class MainPage(QWidget):
         side, listed, reader = self.sidebar, self.list_pane, self.reader
         side.lock_wanted.connect(self.lock_wanted)
         side.pull_wanted.connect(self.pull_all)
-        side.receipts_wanted.connect(self.show_receipts)
+        side.removals_wanted.connect(self.show_removals)
         side.tree.scope_chosen.connect(self._show_scope)
         side.tree.menu_wanted.connect(self.accounts.show_menu)
         listed.opened.connect(reader.show_message)
@@ -201,10 +201,10 @@ class MainPage(QWidget):
         listed.pull.connect(self.pull_all)
         reader.keep_local_requested.connect(lambda ids: self._remove_ids(ids, is_purge=False))
         reader.purge_requested.connect(lambda ids: self._remove_ids(ids, is_purge=True))
-        self.receipts.left.connect(self.show_mail)
+        self.removals.left.connect(self.show_mail)
         self.removal.opened_panel.connect(self._show_panel)
         self.removal.finished.connect(self._close_panel)
-        self.removal.receipts_wanted.connect(self.show_receipts)
+        self.removal.results_wanted.connect(self.show_removals)
         self.accounts.added.connect(self._account_added)
         self.accounts.left.connect(self.show_mail)
         self.accounts.opened.connect(self._show_wizard)
@@ -222,7 +222,7 @@ class MainPage(QWidget):
         self._connect_rooms()
 
     def _connect_rooms(self) -> None:
-        side, rooms = self.sidebar, self.rooms
+        side, rooms, listed = self.sidebar, self.rooms, self.list_pane
         side.regions_wanted.connect(rooms.open_regions)
         side.reach_wanted.connect(lambda: self.show_reach())
         side.rules_wanted.connect(rooms.open_rules)
@@ -241,10 +241,12 @@ class MainPage(QWidget):
         rooms.stated.connect(self.reassessing.apply)
         rooms.report_account.connect(self.reports.report_account)
         rooms.report_search.connect(self.reports.report_search)
-        self.list_pane.report.connect(
-            lambda: self.reports.report_search(
-                self.list_pane.title_of_search(), self.list_pane.query()
-            )
+        rooms.keeping.attend(side, listed, self.banners)
+        rooms.keeping.removals_wanted.connect(self.show_removals)
+        self.removal.backup_wanted.connect(rooms.keeping.open_upkeep)
+        rooms.keeping.account_wanted.connect(self.add_account)
+        listed.report.connect(
+            lambda: self.reports.report_search(listed.title_of_search(), listed.query())
         )
         self.reader.report_requested.connect(self.reports.report_message)
         self.reader.order_wanted.connect(self.show_reach)
@@ -253,9 +255,8 @@ class MainPage(QWidget):
         self.custody_talk.over.connect(self._contents_changed)
 
     def _use_world(self) -> None:
-        world = self._opened.world
-        self.reader.set_law(world)
-        self.rooms.regions.use_world(world)
+        self.reader.set_law(self._opened.world)
+        self.rooms.regions.use_world(self._opened.world)
 
     # Pages
 
@@ -270,10 +271,9 @@ class MainPage(QWidget):
         self.center.setCurrentWidget(self.mail)
         self.list_pane.list.setFocus()
 
-    def show_receipts(self) -> None:
-        self.receipts.reload()
-        self.center.setCurrentWidget(self.receipts)
-        self.receipts.setFocus()
+    def show_removals(self) -> None:
+        self.center.setCurrentWidget(self.removals)
+        self.removals_flow.open()
 
     def add_account(self) -> None:
         self.accounts.start()
@@ -316,7 +316,7 @@ class MainPage(QWidget):
     def _page_changed(self) -> None:
         page = self.center.currentWidget()
         self.refusals.set_quiet(is_quiet=page is self.account_page)
-        own = {id(self.receipts): "receipts", id(self.watch.page): "schedule"}
+        own = {id(self.removals): "removals", id(self.watch.page): "schedule"}
         key = own.get(id(page)) or self.rooms.key_of(page)
         self.sidebar.mark_page(key)
 

@@ -1,4 +1,4 @@
-"""The pages that stand beside the mail: regions, laws, rules, providers, and what changed."""
+"""The pages that stand beside the mail: regions, laws, rules, providers, what changed, keeping."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from vault_app.archive.reader import Reader
 from vault_app.desktop.account.provider_flow import ProviderFlow
 from vault_app.desktop.account.provider_page import ProviderPage
+from vault_app.desktop.keeping.rooms import Keeping
 from vault_app.desktop.law.case_page import CasePage
 from vault_app.desktop.law.changes_page import ChangesPage
 from vault_app.desktop.law.reach_flow import ReachFlow, Wanted
@@ -73,6 +74,7 @@ class Rooms(QObject):
         self.rules_flow = RulesFlow(opened, self.rules, parent=self)
         self.provider_flow = ProviderFlow(opened, self.provider, parent=self)
         self.status_flow = StatusFlow(opened, self.status, parent=self)
+        self.keeping = Keeping(opened, theme, parent=self)
         self._accounts: tuple[Account, ...] = ()
         self._connect()
 
@@ -86,6 +88,7 @@ class Rooms(QObject):
             self.provider,
             self.status,
             self.changes,
+            *self.keeping.pages,
         )
 
     def key_of(self, page: QWidget | None) -> str:
@@ -97,7 +100,7 @@ class Rooms(QObject):
         ):
             if page in pages:
                 return key
-        return ""
+        return self.keeping.key_of(page)
 
     def open_regions(self) -> None:
         self.regions.reload()
@@ -157,6 +160,9 @@ class Rooms(QObject):
         self.status_flow.pull_wanted.connect(self.pull_account)
         self.status_flow.sign_in_wanted.connect(self.sign_in_wanted)
         self.rules_flow.broken.connect(self.rules_broken)
+        keeping = self.keeping
+        keeping.entered.connect(self.entered)
+        keeping.left.connect(self.left)
         self.changes.chosen.connect(self._read_changes)
         self.regions.show_messages.connect(
             lambda text: self.show_messages.emit(Wanted("all", text))

@@ -16,7 +16,8 @@ _PAGES = (
     ("regions", "Regions", "globe", "Ctrl+2"),
     ("reach", "Who can compel", "scale", "Ctrl+3"),
     ("rules", "Residency rules", "shield-check", "Ctrl+4"),
-    ("receipts", "Receipts", "receipt-text", "Ctrl+E"),
+    ("removals", "Removals", "receipt-text", "Ctrl+E"),
+    ("upkeep", "Vault upkeep", "hard-drive", "Ctrl+8"),
 )
 
 
@@ -28,7 +29,8 @@ class SidebarPane(QWidget):
     regions_wanted = Signal()
     reach_wanted = Signal()
     rules_wanted = Signal()
-    receipts_wanted = Signal()
+    removals_wanted = Signal()
+    upkeep_wanted = Signal()
 
     def __init__(self, theme: Theme, model: SidebarModel, *, name: str, menu: QMenu) -> None:
         super().__init__()
@@ -54,7 +56,8 @@ class SidebarPane(QWidget):
             self.regions_wanted,
             self.reach_wanted,
             self.rules_wanted,
-            self.receipts_wanted,
+            self.removals_wanted,
+            self.upkeep_wanted,
         )
         for made, signal in zip(self._pages.values(), wanted, strict=True):
             made.clicked.connect(lambda _=False, signal=signal: signal.emit())

@@ -164,7 +164,8 @@ class MainWindow(QMainWindow):
         if page is None:
             return
         is_signing_in = page.account_page.page.is_busy
-        if page.pulling.is_running or page.removal.is_running or is_signing_in:
+        is_keeping = page.rooms.keeping.is_running
+        if page.pulling.is_running or page.removal.is_running or is_signing_in or is_keeping:
             # Work that was asked for is brought to its end; then the clock runs again. Whoever is
             # at a provider's page in the browser touches no key here.
             self._idle.watch(1)
@@ -201,7 +202,8 @@ class MainWindow(QMainWindow):
         self._add(say("Who can compel"), "Ctrl+3", lambda page: page.show_reach())
         self._add(say("Residency rules"), "Ctrl+4", lambda page: page.rooms.open_rules())
         self._add(say("What changed"), "Ctrl+5", lambda page: page.rooms.open_changes())
-        self._add(say("Receipts"), "Ctrl+E", lambda page: page.show_receipts())
+        self._add(say("Vault upkeep"), "Ctrl+8", lambda page: page.rooms.keeping.open_upkeep())
+        self._add(say("Removals"), "Ctrl+E", lambda page: page.show_removals())
         self._add(say("Search"), "Ctrl+F", lambda page: page.focus_search())
         self.menu.addSeparator()
         self._build_theme_menu()

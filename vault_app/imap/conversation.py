@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 
 from vault_app.imap.budget import for_command, for_messages
 from vault_app.imap.grammar import (
@@ -14,7 +15,8 @@ from vault_app.imap.grammar import (
     parse_number,
     uid_ranges,
 )
-from vault_app.imap.guard import refuse_unsafe
+from vault_app.imap.guard import Guard
+from vault_app.imap.pace import Pace
 from vault_app.imap.usual_fetch import read_usual
 from vault_app.imap.wire import Wire
 from vault_app.model.errors import CommandRefused, ConnectionLost, ServerMisbehaved
@@ -38,6 +40,7 @@ class Conversation:
         self._unanswered: set[bytes] = set()
         self.exists = 0
         self.unreadable = 0
+        self.guard = Guard()
 
     @property
     def is_idle(self) -> bool:
@@ -62,12 +65,13 @@ class Conversation:
 
     def send(self, command: bytes) -> bytes:
         """Send a command, or the part of it before its first literal; returns its tag."""
-        refuse_unsafe(command)
+        self.guard.check(command)
         self._tags += 1
         tag = b"H%d" % self._tags
+        is_first = self.is_idle
         self._unanswered.add(tag)
         self._wire.send(tag + b" " + command + b"\r\n")
-        self._wire.begin_answer()
+        self._wire.begin_answer(is_first=is_first)
         return tag
 
     def run(
@@ -172,6 +176,32 @@ class Conversation:
                 yield item
             elif take is not None:
                 take(kind, following)
+
+    @contextmanager
+    def measured_by(self, pace: Pace | None) -> Iterator[None]:
+        """Let the line be measured by what comes meanwhile."""
+        self._wire.pace = pace
+        try:
+            yield
+        finally:
+            self._wire.pace = None
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether both sides compress what they send."""
+        return self._wire.is_compressed
+
+    def compress(self) -> None:
+        """From here on, both sides compress (RFC 4978). Only where all commands are answered: an
+        answer that crosses with this would be read as what it is not.
+
+        Raises:
+            CommandRefused: the server does not want to; the connection goes on as it was.
+        """
+        if not self.is_idle:
+            raise ValueError("commands are unanswered")
+        self.run([b"COMPRESS DEFLATE"])
+        self._wire.compress()
 
     def listen(self, seconds: float) -> bool:
         """Whether the server says anything, unasked, within so many seconds."""

@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+_PIECE = re.compile(rb"BODY\[\]<(\d{1,10})>")
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 LITERAL_AT_END = re.compile(rb"~?\{(\d{1,20})\+?\}\Z")
 _INTERNAL_DATE = re.compile(
@@ -98,7 +99,8 @@ class Tagged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchItem:
     """One FETCH response. Fields that the server did not send are ``None``; so is a NIL body, which
-    ``has_body`` tells apart from none. ``header`` holds fields of BODY[HEADER.FIELDS (...)].
+    ``has_body`` tells apart from none. ``header`` holds BODY[HEADER] or fields of it.
+    ``pieces`` are parts of BODY[] by where they begin. ``digest`` is the SHA-1 in hexadecimal.
     ``email_id`` and ``thread_id`` are those of OBJECTID (RFC 8474) or Gmail's numbers; ``labels``
     are Gmail's, in modified UTF-7."""
 
@@ -112,6 +114,8 @@ class FetchItem:
     email_id: str = ""
     thread_id: str = ""
     labels: tuple[bytes, ...] | None = None
+    pieces: tuple[tuple[int, bytes], ...] = ()
+    digest: str = ""
 
 
 def parse_fetch(fragments: Fragments) -> FetchItem:
@@ -147,6 +151,12 @@ def parse_fetch(fragments: Fragments) -> FetchItem:
         email_id=_object_id(found.get(b"EMAILID") or found.get(b"X-GM-MSGID")),
         thread_id=_object_id(found.get(b"THREADID") or found.get(b"X-GM-THRID")),
         labels=_labels(found.get(b"X-GM-LABELS")),
+        pieces=tuple(
+            (int(match[1]), value)
+            for name, value in found.items()
+            if isinstance(value, bytes) and (match := _PIECE.fullmatch(name))
+        ),
+        digest=_object_id(found.get(b"DIGEST.SHA1")).lower(),
     )
 
 

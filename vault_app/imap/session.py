@@ -2,23 +2,24 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
 from vault_app.dialing import Idle
+from vault_app.imap.bodies import ChunkEnd, fetch_bodies
 from vault_app.imap.conversation import Conversation, with_arguments
 from vault_app.imap.grammar import (
     FetchItem,
     Fragments,
     ListItem,
-    Tagged,
     Unreadable,
     parse_list,
-    uid_set,
 )
 from vault_app.imap.namespaces import Namespaces
 from vault_app.imap.opening import MailboxNumbers, Opened, ask_numbers, open_mailbox
+from vault_app.imap.pace import Pace
+from vault_app.imap.removing import Removing
 from vault_app.imap.sasl import sign_in
 from vault_app.imap.scanning import Vanished, message_limit, scan_changes, scan_mailbox
 from vault_app.imap.self_description import ask_id, ask_namespaces, ask_quota
@@ -34,23 +35,15 @@ from vault_app.model.errors import (
 from vault_app.model.mail import Security, ServerSettings
 from vault_app.model.sign_in import Credential
 
-# Blobs in SQLite end at 10^9 bytes; no mail provider accepts half of that.
-LARGEST_MESSAGE = 512 * 1000 * 1000
 
-
-@dataclass(frozen=True, slots=True)
-class ChunkEnd:
-    """The end of one of several pipelined fetches."""
-
-    uids: Sequence[int]
-    ended: Tagged
-
-
-class Session:
+class Session(Removing):
     """A connection after a successful sign-in. Not for use by several threads.
 
-    After any error but ``CommandRefused`` the connection is good for nothing but ``close``.
+    After any error but ``CommandRefused`` the connection is good for nothing but ``close``. With a
+    ``pace`` the line is measured while bodies come, and compressed if it is slow.
     """
+
+    pace: Pace | None = None
 
     def __init__(
         self,
@@ -131,16 +124,6 @@ class Session:
         """How many messages the server says the open mailbox has now."""
         return self._talk.exists
 
-    @property
-    def can_remove(self) -> bool:
-        """Whether single messages can be expunged (UIDPLUS, RFC 4315)."""
-        return "UIDPLUS" in self.capabilities
-
-    @property
-    def has_labels(self) -> bool:
-        """Whether mailboxes are labels on one store, so that expunging only takes off a label."""
-        return "X-GM-EXT-1" in self.capabilities
-
     def look_around(self) -> ConnectionSeen:
         """What the server showed at the sign-in, and what it says of itself when asked: its
         namespaces (RFC 2342) and the quota of the inbox (RFC 9208), where it knows these.
@@ -202,7 +185,7 @@ class Session:
             ServerMisbehaved: no UIDVALIDITY, without which UIDs name nothing; or no EXISTS, which
                 must not be taken for an empty mailbox.
         """
-        with_modseq = self.tells_changes and not for_removal
+        with_modseq = self.tells_changes
         try:
             self._opened = open_mailbox(
                 self._talk, self._host, raw_name, for_removal=for_removal, with_modseq=with_modseq
@@ -212,7 +195,7 @@ class Session:
                 raise
             # It offers CONDSTORE and does not understand it: it is done without.
             self.tells_changes = False
-            return self.open_mailbox(raw_name)
+            return self.open_mailbox(raw_name, for_removal=for_removal)
         return self._opened
 
     def list_uids(self) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -290,30 +273,21 @@ class Session:
         """What the server names messages beyond their UIDs; needs ``object_items``."""
         return self._fetch(uids, f"UID {self.object_items}")
 
-    def fetch_bodies(
-        self, chunks: Iterable[Sequence[int]], *, in_flight: int = 4
-    ) -> Iterator[FetchItem | ChunkEnd]:
+    def fetch_bodies(self, chunks: Iterable[Sequence[int]]) -> Iterator[FetchItem | ChunkEnd]:
         """The bytes of messages, with several commands ahead of the answers.
 
         Items come as the server sent them: the caller checks each against what it asked for.
         """
-        waiting: dict[bytes, Sequence[int]] = {}
-        coming = iter(chunks)
-        while True:
-            while len(waiting) < in_flight and (chunk := next(coming, None)) is not None:
-                command = f"UID FETCH {uid_set(chunk)} (UID FLAGS BODY.PEEK[])"
-                waiting[self._talk.send(command.encode("ascii"))] = chunk
-            if not waiting:
-                return
-            messages = sum(map(len, waiting.values()))
-            for item in self._talk.answers(
-                waiting.keys(), literal_limit=LARGEST_MESSAGE, messages=messages
-            ):
-                if isinstance(item, FetchItem):
-                    yield item
-                else:
-                    tag, ended = item
-                    yield ChunkEnd(waiting.pop(tag), ended)
+        return fetch_bodies(self._talk, chunks, pace=self.pace if self._can_compress else None)
+
+    @property
+    def _can_compress(self) -> bool:
+        return "COMPRESS=DEFLATE" in self.capabilities
+
+    @property
+    def has_compression_failed(self) -> bool:
+        """Whether the server agreed to compress, and nothing came of it but trouble."""
+        return self._wire.has_compression_failed
 
     def present(self, uids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Which of these UIDs are in the open mailbox now, with their flags.
@@ -342,35 +316,6 @@ class Session:
             for item in self._talk.fetch(command, messages=len(uids)):
                 if item.uid is not None:
                     yield item
-
-    # Removing
-
-    def flag_deleted(self, uids: Sequence[int]) -> str:
-        """Set \\Deleted on these messages; returns the server's answer, which proves nothing."""
-        return self._alter(uids, "UID STORE {} +FLAGS.SILENT (\\Deleted)")
-
-    def unflag_deleted(self, uids: Sequence[int]) -> str:
-        """Take \\Deleted off these messages again."""
-        return self._alter(uids, "UID STORE {} -FLAGS.SILENT (\\Deleted)")
-
-    def expunge(self, uids: Sequence[int]) -> str:
-        """UID EXPUNGE exactly these messages (RFC 4315); returns the server's answer.
-
-        Raises:
-            ValueError: no UIDs, or a server without UIDPLUS; both are bugs of the caller.
-            CommandRefused
-        """
-        if not self.can_remove:
-            raise ValueError("UID EXPUNGE needs UIDPLUS")
-        return self._alter(uids, "UID EXPUNGE {}")
-
-    def _alter(self, uids: Sequence[int], command: str) -> str:
-        if not uids:
-            raise ValueError("no UIDs")
-        answer = ""
-        for some in in_sets(uids):
-            answer = self._talk.run([command.format(some).encode("ascii")]).text
-        return answer
 
     # Signing in
 

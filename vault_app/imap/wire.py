@@ -14,6 +14,8 @@ from vault_app.dialing import (
     shake_hands,
 )
 from vault_app.imap.certificates import read_certificate
+from vault_app.imap.compress import Compression
+from vault_app.imap.pace import Pace
 from vault_app.imap.path import describe_path
 from vault_app.imap.proxying import describe_proxy, dial_through
 from vault_app.model.custody import Certificate
@@ -29,6 +31,7 @@ from vault_app.model.mail import Security, ServerSettings
 
 # One TLS record holds 16 KiB; a large buffer lets several be read without moving bytes about.
 _BUFFER = 256 * 1024
+_COMPRESSED_BUFFER = 64 * 1024
 _CONNECT_SECONDS = 30.0
 # Three parties have to answer in turn on the way through a proxy, and Tor takes its time.
 _THROUGH_PROXY_SECONDS = 90.0
@@ -50,8 +53,12 @@ class Wire:
     """A connected socket with a read buffer.
 
     ``idle`` is called several times a second while waiting; what it raises ends the wait.
-    ``address`` and ``addresses`` are the server's, or empty where a proxy knows them alone.
+    ``address`` and ``addresses`` are the server's, or empty where a proxy knows them alone. A
+    ``pace`` is told of what comes and how long it was waited for, but for the first bytes of an
+    answer, which have to wait for the round trip and for the server to think.
     """
+
+    pace: Pace | None = None
 
     def __init__(
         self, settings: ServerSettings, *, idle: Idle = _never_mind, patience: float = 60.0
@@ -76,6 +83,9 @@ class Wire:
         self._stretch_bytes = 0
         self._least = _LEAST_PER_PATIENCE
         self._idled_at = self._stretch_began
+        self._is_answer_due = True
+        self._compression: Compression | None = None
+        self._packed = memoryview(b"")
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -116,9 +126,26 @@ class Wire:
         self.certificate = read_certificate(self._socket)
         self._socket.settimeout(TICK_SECONDS)
 
+    def compress(self) -> None:
+        """Both sides have agreed: what has come and was not read is compressed already, and so is
+        all that follows, both ways."""
+        came = bytes(self._view[self._start : self._end])
+        self._start = self._end = 0
+        self._compression = Compression(self._host, came)
+        self._packed = memoryview(bytearray(_COMPRESSED_BUFFER))
+
+    @property
+    def is_compressed(self) -> bool:
+        return self._compression is not None
+
+    @property
+    def has_compression_failed(self) -> bool:
+        """Whether what came could not be unpacked, or nothing has come since it was agreed on."""
+        return self._compression is not None and not self._compression.works
+
     def send(self, data: bytes) -> None:
         """Send all of ``data``; raises ``ConnectionLost`` or ``ServerTooSlow``."""
-        view = memoryview(data)
+        view = memoryview(data if self._compression is None else self._compression.pack(data))
         waited_since = time.monotonic()
         while view:
             try:
@@ -158,7 +185,7 @@ class Wire:
         filled = 0
         least = int(_LEAST_LITERAL_RATE * self._patience)
         if count > least:  # with smaller ones a server could begin anew each time
-            self.begin_answer()
+            self._begin_stretch()
             self._least = max(least, _LEAST_PER_PATIENCE)
         while filled < count:
             if filled == len(literal):
@@ -191,16 +218,45 @@ class Wire:
         waited_since = time.monotonic()
         while True:
             try:
-                count = self._socket.recv_into(target)
+                count = self._read_some(target)
             except TimeoutError:
                 self._wait(waited_since)
                 continue
-            except OSError as error:
-                raise ConnectionLost(host=self._host, reason=reason_of(error)) from error
-            if count == 0:
-                raise ConnectionLost(host=self._host, reason="closed")
             self._count(count)
-            return count
+            if count:
+                return count
+
+    def _read_some(self, target: memoryview) -> int:
+        """How many plain bytes came: none where those on the wire did not yet amount to any.
+
+        Raises:
+            TimeoutError: nothing came for a tick.
+            ConnectionLost, ServerMisbehaved
+        """
+        if self._compression is None:
+            return self._read_socket(target)
+        most = min(len(target), _BUFFER)
+        plain = self._compression.unpack(most)
+        if not plain:
+            self._compression.feed(bytes(self._packed[: self._read_socket(self._packed)]))
+            plain = self._compression.unpack(most)
+        target[: len(plain)] = plain
+        return len(plain)
+
+    def _read_socket(self, target: memoryview) -> int:
+        began = time.monotonic()
+        try:
+            count = self._socket.recv_into(target)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise ConnectionLost(host=self._host, reason=reason_of(error)) from error
+        if count == 0:
+            raise ConnectionLost(host=self._host, reason="closed")
+        if self.pace is not None and not self._is_answer_due:
+            self.pace.note(count, time.monotonic() - began)
+        self._is_answer_due = False
+        return count
 
     def wait_for_bytes(self, seconds: float) -> bool:
         """Whether anything comes within so many seconds; a server that has nothing to say is not
@@ -208,23 +264,26 @@ class Wire:
         since = time.monotonic()
         while self._start == self._end:
             try:
-                count = self._socket.recv_into(self._view)
+                count = self._read_some(self._view)
             except TimeoutError:
+                count = 0
+            if count == 0:
                 self._idle()
                 if time.monotonic() - since >= seconds:
                     return False
                 continue
-            except OSError as error:
-                raise ConnectionLost(host=self._host, reason=reason_of(error)) from error
-            if count == 0:
-                raise ConnectionLost(host=self._host, reason="closed")
             self._start, self._end = 0, count
-            self.begin_answer()
+            self._begin_stretch()
             self._count(count)
         return True
 
-    def begin_answer(self) -> None:
-        """A command was sent: from here on the server is expected to deliver."""
+    def begin_answer(self, *, is_first: bool = True) -> None:
+        """A command was sent, the first of those that are unanswered or one more: from here on the
+        server is expected to deliver."""
+        self._begin_stretch()
+        self._is_answer_due = self._is_answer_due or is_first
+
+    def _begin_stretch(self) -> None:
         self._stretch_began = time.monotonic()
         self._stretch_bytes = 0
 

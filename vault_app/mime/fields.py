@@ -39,6 +39,14 @@ def find_body(raw: bytes, start: int, end: int) -> tuple[int, int]:
         return start, match.end()
     if _FIELD.match(raw, start, end) is None:
         return start, start
+    # Nearly all headers end in one of two ways, which are found without an expression.
+    plain = raw.find(b"\n\r\n", start, end)
+    if (
+        plain >= 0
+        and raw.find(b"\n\n", start, plain + 1) < 0
+        and raw.find(b"\n\r\r", start, plain) < 0
+    ):
+        return plain + 1, plain + 3
     blank = _BLANK_LINE.search(raw, start, end)
     if blank is None:
         return end, end

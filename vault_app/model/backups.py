@@ -6,9 +6,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """A copy of the whole vault at another place. ``verified_at`` is when all of it was last read
-    back and found whole; ``after_message`` tells that all messages stored until ``made_at`` are in
-    it. ``is_present`` is what the last look found."""
+    """A copy of the whole vault in the folder ``place``. ``verified_at`` is when all of it was last
+    read back and found whole; ``size`` is that of its database, in bytes; ``is_present`` whether
+    its file can be seen now, which it cannot while its disk is elsewhere."""
 
     id: int
     place: str
@@ -17,3 +17,12 @@ class Backup:
     messages: int
     size: int
     is_present: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillInBackup:
+    """A backup that holds messages which were deleted from the vault: how many, or ``None`` where
+    it cannot be asked now."""
+
+    backup: Backup
+    messages: int | None

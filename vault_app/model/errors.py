@@ -4,13 +4,15 @@
     ├── Cancelled
     ├── UsageError
     │   ├── QueryInvalid · AccountNotFound · AccountExists · MailboxNotFound · MessageNotFound
+    │   ├── ReceiptNotFound
     │   ├── FileTaken · FileUnusable
     │   └── SettingInvalid · ServerNotFound · ClientMissing
     ├── FileNotWritten
     ├── VaultError
     │   ├── VaultNotFound · VaultExists · VaultInUse · VaultTooNew · VaultNotEncrypted
     │   ├── VaultDamaged · KeySlotsDamaged · WrongPassphrase · VaultClosed · MessageDamaged
-    │   └── DiskFull · DiskFailed
+    │   ├── DiskFull · DiskFailed
+    │   └── BackupMissing · BackupNotWritten · BackupUnsound
     ├── ServerError
     │   ├── CannotConnect · ProxyFailed · CertificateRejected · NotEncrypted
     │   ├── SignInRefused · SignInNeeded · SecretMissing · IssuerRefused · WebFailed
@@ -77,6 +79,12 @@ class MessageNotFound(UsageError):
     """No message with that id. Facts: message."""
 
     code = "message-not-found"
+
+
+class ReceiptNotFound(UsageError):
+    """No such receipt, or no such removal. Facts: receipt."""
+
+    code = "receipt-not-found"
 
 
 class SettingInvalid(UsageError):
@@ -191,6 +199,26 @@ class DiskFailed(VaultError):
     """The disk refused to read or write. Facts: folder, detail."""
 
     code = "disk-failed"
+
+
+class BackupMissing(VaultError):
+    """No backup can be seen in the place where it was made. Facts: place."""
+
+    code = "backup-missing"
+
+
+class BackupNotWritten(VaultError):
+    """A backup could not be written. Facts: place, reason ("full", "disk", "in-vault", "no-folder",
+    "taken"), needed, free, detail."""
+
+    code = "backup-not-written"
+
+
+class BackupUnsound(VaultError):
+    """A backup is not whole, or another vault's. Facts: place, reason ("damaged", "other-vault"),
+    messages."""
+
+    code = "backup-unsound"
 
 
 class ServerError(HomeportError):

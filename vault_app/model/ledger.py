@@ -3,10 +3,14 @@
 import enum
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+# The first line of what is hashed for an entry; it stands for the form of all the others.
+ENTRY_FORM: Final = "homeport-ledger-1"
 
 
 class LedgerKind(enum.StrEnum):
-    """What an entry is about."""
+    """What an entry is about. ``UNKNOWN``: it says something else, so somebody altered it."""
 
     KEY = "key"
     PLAN = "plan"
@@ -19,6 +23,11 @@ class LedgerKind(enum.StrEnum):
     BACKUP = "backup"
     VERIFICATION = "verification"
     VAULT = "vault"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "LedgerKind":
+        return cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,9 +65,11 @@ class PlacementState(enum.StrEnum):
 
 
 class GoneWhy(enum.StrEnum):
-    """Why a placement ended."""
+    """Why a placement ended. ``MOVED``: by Homeport, into the trash, where another placement
+    follows it."""
 
     REMOVED = "removed"
+    MOVED = "moved"
     VANISHED = "vanished"
     MAILBOX_GONE = "mailbox-gone"
     UIDVALIDITY = "uidvalidity"

@@ -28,7 +28,8 @@ class Words:
 class Named:
     """A fact of the message by name: ``field`` is "in", "account" or "label"; "country", "region",
     "provider", "controller" or "confidence" of a copy as it is held now; or "reachable-by",
-    "breach" or "incident", which the tasks put into terms of holdings."""
+    "breach" or "incident", which the tasks put into terms of holdings; or "hold" (with "" for any
+    hold in force), which they put into other terms."""
 
     field: str
     value: str
@@ -36,7 +37,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A fact by row id: ``field`` is "mailbox-id", "account-id", "holding" or "plan"."""
+    """A fact by row id: ``field`` is "mailbox-id", "account-id", "holding", "plan",
+    "relocation" (what of it was proven at its new place), or "hold" (what it is known to hold)."""
 
     field: str
     value: int
@@ -63,6 +65,13 @@ class HeldWhile:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """These messages, by id: a selection in a face."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The messages of these copies on servers, by row id; and of them these copies alone."""
 
     ids: tuple[int, ...]
 
@@ -96,6 +105,11 @@ class HasAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Flagged:
+    """Starred by somebody on a server, where a copy lies or lay last."""
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Everything but."""
 
@@ -123,10 +137,12 @@ Query = (
     | HeldBy
     | HeldWhile
     | Listed
+    | Placed
     | Sent
     | Sized
     | InState
     | HasAttachment
+    | Flagged
     | Not
     | All
     | Any
@@ -247,6 +263,10 @@ def _sized(field: str, value: str, _: bool) -> Query:
 
 
 def _state(_: str, value: str, __: bool) -> Query:
+    if value.lower() == "held":
+        return Named("hold", "")
+    if value.lower() == "flagged":
+        return Flagged()
     try:
         return InState(PlacementState(value.lower()))
     except ValueError:
@@ -264,9 +284,9 @@ _FIELDS: dict[str, Callable[[str, str, bool], Query]] = {
     **dict.fromkeys(
         ("in", "account", "label", "region", "country", "provider", "controller"), _named
     ),
-    **dict.fromkeys(("reachable-by", "breach", "incident"), _named),
+    **dict.fromkeys(("reachable-by", "breach", "incident", "hold"), _named),
     "confidence": _confidence,
-    **dict.fromkeys(("mailbox-id", "account-id", "holding", "plan"), _numbered),
+    **dict.fromkeys(("mailbox-id", "account-id", "holding", "plan", "relocation"), _numbered),
     **dict.fromkeys(("before", "after"), _sent),
     **dict.fromkeys(("larger", "smaller"), _sized),
     "is": _state,

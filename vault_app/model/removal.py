@@ -1,7 +1,7 @@
 """Plans, their items' states and receipts: the words of removal, as values."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -87,6 +87,7 @@ class SkipReason(enum.StrEnum):
     STILL_THERE = "still-there"
     COPY_LEFT_ON_SERVER = "copy-left-on-server"
     NO_TRASH = "no-trash"
+    IN_TRASH = "in-trash"
     NO_MOVE = "no-move"
     OVER_QUOTA = "over-quota"
     ON_HOLD = "on-hold"
@@ -121,7 +122,8 @@ USUAL_CHOICES = RemovalChoices()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanItem:
-    """One placement (or, for the vault alone, one message) to be removed."""
+    """One placement (or, for the vault alone, one message) to be removed. ``received`` is the
+    server's date of the copy, ``server_id`` what the server names the message, beyond UIDs."""
 
     id: int
     message_id: int
@@ -140,6 +142,30 @@ class PlanItem:
     detail: str
     proof: ProofKind | None = None
     moved_to: MovedTo | None = None
+    received: datetime | None = None
+    server_id: str = ""
+
+    def lies_in(self, raw_mailbox: bytes, uidvalidity: int) -> bool:
+        """Whether the server told that it lies in this mailbox since it was moved."""
+        to = self.moved_to
+        return (
+            to is not None
+            and to.uid > 0
+            and (to.raw_mailbox, to.uidvalidity) == (raw_mailbox, uidvalidity)
+        )
+
+    @property
+    def in_trash(self) -> "PlanItem":
+        """The same as it lies in the trash since it was moved; raises ``ValueError`` if it was
+        not, or if nobody knows where to."""
+        if self.moved_to is None or not self.moved_to.uid:
+            raise ValueError("not known to lie in the trash")
+        return replace(
+            self,
+            raw_mailbox=self.moved_to.raw_mailbox,
+            uidvalidity=self.moved_to.uidvalidity,
+            uid=self.moved_to.uid,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

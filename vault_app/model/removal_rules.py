@@ -74,7 +74,8 @@ class RemovalRule:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """Messages that no rule and no person can purge until it is lifted. ``query`` is a search that
-    also finds what comes later; ``messages`` counts those that were named one by one."""
+    also finds what comes later, "" for messages that were named one by one; ``messages`` counts
+    these, or what the search found so far."""
 
     id: int
     name: str

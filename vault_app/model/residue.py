@@ -6,13 +6,12 @@ from datetime import datetime
 
 
 class ResidueKind(enum.StrEnum):
-    """Where it stays: the trash that its owner sees, a store from which it can be recovered,
-    backups, or what no removal of mail reaches."""
+    """Where it stays: the trash that its owner sees, a store from which it can be recovered, or
+    backups."""
 
     TRASH = "trash"
     RECOVERABLE = "recoverable"
     BACKUP = "backup"
-    ACCOUNT_DATA = "account-data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,9 @@ from vault_app.model.custody import (
     RouteHop,
 )
 from vault_app.model.declarations import Declaration
-from vault_app.regions import explain, reach
+from vault_app.model.removal import WayOut
+from vault_app.model.residue import Residue
+from vault_app.regions import explain, reach, residue
 from vault_app.regions.assess import Assessor
 from vault_app.regions.connection import ConnectionJudge
 from vault_app.regions.declared import declared_forwarders, declared_operators
@@ -29,11 +31,12 @@ from vault_app.regions.issuers import load_issuers
 from vault_app.regions.judgement import Explanation, Judgement
 from vault_app.regions.limits import LimitsIndex, load_limits
 from vault_app.regions.network_index import NetworkIndex
-from vault_app.regions.received import trace_lines
+from vault_app.regions.removal_facts import RemovalFacts, load_removal_facts
 from vault_app.regions.route import route
 from vault_app.regions.rule_index import fingerprints
 from vault_app.regions.sentences import Sentences
 from vault_app.regions.standin import StandIn
+from vault_app.regions.trace_lines import trace_lines
 from vault_app.regions.values import AccountCustody, Facts, Order, Provider
 
 
@@ -52,11 +55,13 @@ class World:
         resources: Path | None = None,
         issuers: tuple[str, ...] = (),
         server_limits: LimitsIndex | None = None,
+        removal: RemovalFacts | None = None,
         declarations: Sequence[Declaration] = (),
     ) -> None:
         self.facts = facts
         self.resources = resources
         self.server_limits = server_limits or LimitsIndex()
+        self.removal = removal or RemovalFacts()
         self.declarations = tuple(declarations)
         self._geo = geo
         self._issuers = issuers
@@ -96,6 +101,7 @@ class World:
             resources=resources,
             issuers=load_issuers(resources),
             server_limits=load_limits(resources),
+            removal=load_removal_facts(resources),
         )
 
     def with_declarations(self, declarations: Sequence[Declaration]) -> "World":
@@ -108,6 +114,7 @@ class World:
             resources=self.resources,
             issuers=self._issuers,
             server_limits=self.server_limits,
+            removal=self.removal,
             declarations=declarations,
         )
 
@@ -119,6 +126,7 @@ class World:
             resources=self.resources,
             issuers=self._issuers,
             server_limits=self.server_limits,
+            removal=self.removal,
             declarations=self.declarations,
         )
 
@@ -130,6 +138,7 @@ class World:
             resources=self.resources,
             issuers=self._issuers,
             server_limits=limits,
+            removal=self.removal,
             declarations=self.declarations,
         )
 
@@ -256,6 +265,16 @@ class World:
         if service is None or service.retention is None:
             return None
         return service.retention.days_after_removal
+
+    def residue(
+        self, provider_or_host: str, way: WayOut, removed_at: datetime
+    ) -> tuple[Residue, ...]:
+        """What may stay behind of a message that left a service so, by the service's id or one of
+        its hosts. Of whom nothing is known, no end is told."""
+        service = self.provider(provider_or_host) or self._directory.by_imap_host(
+            provider_or_host.lower(), ""
+        )
+        return residue.residue(service, way, removed_at)
 
     def reaches(self, holding: Holding, *, on: date | None = None) -> tuple[Reach, ...]:
         """Every legal order that reaches a holding, by every route; ``on``: by the orders and the

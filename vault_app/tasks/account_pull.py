@@ -35,6 +35,7 @@ from vault_app.tasks.pull_report import (
     mailbox_left_over,
     report_of,
 )
+from vault_app.tasks.returned import look_for_returned
 from vault_app.tasks.stays import refresh_stays
 from vault_app.tasks.throttling import is_throttled
 
@@ -98,6 +99,7 @@ class AccountPull:
         if self._so_far.messages or is_left_over:
             place_nameless(self._job, self._vault, self._account, custody)
             refresh_stays(self._job, self._vault, self._world, self._account, custody=custody)
+        look_for_returned(self._vault, self._account.id)
         self._vault.write(end_unfinished, Unfinished.PULLED, self._account.id)
 
     def _ask_numbers(self, tasks: Sequence[MailboxTask]) -> dict[bytes, MailboxNumbers]:

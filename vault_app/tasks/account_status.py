@@ -10,6 +10,7 @@ from vault_app.model.pulls import Allowance, KeptProof, Proof, PullRun
 from vault_app.model.vault import QuarantinedCopy
 from vault_app.regions.world import World
 from vault_app.tasks.allowance import allowance
+from vault_app.tasks.certificate_changes import CertificateChange, certificate_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,8 @@ class AccountStatus:
 
     ``runs`` and ``proofs`` are the newest first; ``proof`` is the newest, whole.
     ``account.refusal`` says whether the sign-in is refused. ``allowance`` is what its provider lets
-    be fetched in a day, where that is limited.
+    be fetched in a day, where that is limited. ``certificate_change`` is there while its owner has
+    not seen it.
     """
 
     account: Account
@@ -64,6 +66,7 @@ class AccountStatus:
     proof: Proof | None
     proofs: tuple[KeptProof, ...]
     allowance: Allowance | None
+    certificate_change: CertificateChange | None = None
 
     @property
     def has_come_since_proof(self) -> bool:
@@ -105,6 +108,7 @@ def account_status(
         proof=reader.last_proof(account_id),
         proofs=tuple(reader.proofs(account_id)),
         allowance=allowance(reader, world, account),
+        certificate_change=certificate_change(reader, account),
     )
 
 

@@ -6,11 +6,12 @@ or refused (it is listed, and could not be had). A tagged OK decides nothing.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from vault_app.imap.bodies import ChunkEnd
 from vault_app.imap.grammar import FetchItem
-from vault_app.imap.session import ChunkEnd, Session
+from vault_app.imap.session import Session
 from vault_app.model.errors import CommandRefused, ServerError
+from vault_app.tasks.fates import Fate, Given, Refused, Vanished
 from vault_app.tasks.fetch_plan import CHUNK_MESSAGES, in_chunks
 from vault_app.tasks.throttling import is_throttled, refuse_if_throttled
 from vault_app.tasks.uid_list import lasting_flags
@@ -21,36 +22,6 @@ _TRIES = 2
 _CONFLICT = 2
 # A server whose sizes are wrong as a rule is not asked for every message twice.
 _SIZE_LIES_CHECKED = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """A message as the server gave it. ``size_differs``: twice not of the size announced."""
-
-    uid: int
-    raw: bytes
-    flags: tuple[str, ...]
-    internal_date: datetime | None
-    size_differs: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A listed copy that could not be had; ``reason`` is a code for the wording."""
-
-    uid: int
-    reason: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Vanished:
-    """A copy that was listed and then was not there any more."""
-
-    uid: int
-
-
-Fate = Given | Refused | Vanished
 
 
 @dataclass(slots=True)

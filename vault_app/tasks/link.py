@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 
+from vault_app.imap.pace import Pace
 from vault_app.imap.session import Session
 from vault_app.model.errors import (
     CannotConnect,
@@ -27,6 +28,9 @@ class Link:
 
     The first sign-in is tried once, so that a wrong host name is told at once; later ones a few
     times. Refused passwords and bad certificates are never tried again.
+
+    What the line was measured to bring outlasts a connection; a server that compressed badly is not
+    asked to compress again.
     """
 
     def __init__(self, job: Job, open_session: Callable[[], Session]) -> None:
@@ -34,17 +38,21 @@ class Link:
         self._open = open_session
         self._session: Session | None = None
         self._has_worked = False
+        self._pace = Pace()
 
     @property
     def session(self) -> Session:
         """The open session; opens one if there is none."""
         if self._session is None:
             self._session = self._connect()
+            self._session.pace = self._pace
         return self._session
 
     def drop(self) -> None:
         """Let go of a connection that broke, or that is done with."""
         if self._session is not None:
+            if self._session.has_compression_failed:
+                self._pace.give_up()
             self._session.close()
             self._session = None
 

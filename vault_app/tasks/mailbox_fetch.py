@@ -6,17 +6,22 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from vault_app.archive import quarantining, storing
+from vault_app.archive.packing import Packed
 from vault_app.archive.storing import PullMemory
 from vault_app.archive.vault import Vault
-from vault_app.tasks.fetching import Fetcher, Given, Refused, Vanished
+from vault_app.tasks.fates import Given, Refused, Vanished
+from vault_app.tasks.fetching import Fetcher
 from vault_app.tasks.opened_mailbox import MailboxTask, OpenedMailbox, PullProgress
 from vault_app.tasks.preparing import Origin, Prepared
 from vault_app.tasks.preparing_process import Preparer
 
 # What one transaction takes: fewer messages cost more each, more are no gain and are lost when the
-# process is killed. The bytes bound the memory: some ten copies of a batch are about at a time.
+# process is killed. The bytes bound the memory.
 _BATCH_MESSAGES = 1_000
 _BATCH_BYTES = 6 * 1000 * 1000
+# What is prepared at a time: small, so that all processors are busy soon, and to the end.
+_PORTION_MESSAGES = 250
+_PORTION_BYTES = 1 * 1000 * 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +44,11 @@ class MailboxFetch:
     progress: PullProgress
     task: MailboxTask
     mailbox: OpenedMailbox
-    _batch: list[Given] = field(default_factory=list)
+    _portion: list[Given] = field(default_factory=list)
+    _portion_bytes: int = 0
+    _preparing: deque[tuple[Future[Prepared], int]] = field(default_factory=deque)
+    _batch: list[Packed] = field(default_factory=list)
     _batch_bytes: int = 0
-    _preparing: deque[Future[Prepared]] = field(default_factory=deque)
     _writing: Future[int] | None = None
     _refused: list[Refused] = field(default_factory=list)
     _has_failed: bool = False
@@ -78,34 +85,45 @@ class MailboxFetch:
         return Fetched(new=self._new, vanished=frozenset(vanished), refused=tuple(self._refused))
 
     def _take(self, given: Given) -> None:
-        self._batch.append(given)
-        self._batch_bytes += len(given.raw)
-        if len(self._batch) >= _BATCH_MESSAGES or self._batch_bytes >= _BATCH_BYTES:
+        self._portion.append(given)
+        self._portion_bytes += len(given.raw)
+        if len(self._portion) >= _PORTION_MESSAGES or self._portion_bytes >= _PORTION_BYTES:
             self._hand_on()
         self.progress.advance(len(given.raw), self.task.name)
 
     def _hand_on(self) -> None:
-        """Pass the batch down the line: fetched, being prepared, being written."""
-        if self._batch:
-            batch, self._batch, self._batch_bytes = self._batch, [], 0
-            self._preparing.append(self.preparer.begin(batch, self.origin, self.memory.learnt))
-        self._write_prepared(self.preparer.room)
+        """Pass the portion down the line: fetched, being prepared, waiting, being written."""
+        if self._portion:
+            portion, size = self._portion, self._portion_bytes
+            self._portion, self._portion_bytes = [], 0
+            begun = self.preparer.begin(portion, self.origin, self.memory.learnt)
+            self._preparing.append((begun, size))
+        self._take_prepared(self.preparer.room)
 
-    def _write_prepared(self, left: int) -> None:
-        """Hand to the writer what is prepared, until so many batches are left under way."""
+    def _take_prepared(self, left: int) -> None:
+        """Gather what is prepared into batches, until so many portions are left under way."""
         while len(self._preparing) > left:
-            prepared = self._preparing.popleft().result()
+            begun, size = self._preparing.popleft()
+            prepared = begun.result()
             self._refused += prepared.refused
-            # One at a time: a write that fails leaves a memory that the next must not use.
-            self._await_writer()
-            self._writing = self.vault.submit(
-                storing.store_batch,
-                self.memory,
-                account_id=self.origin.account_id,
-                mailbox_id=self.task.id,
-                uidvalidity=self.mailbox.uidvalidity,
-                batch=prepared.packed,
-            )
+            self._batch += prepared.packed
+            self._batch_bytes += size
+            if len(self._batch) >= _BATCH_MESSAGES or self._batch_bytes >= _BATCH_BYTES:
+                self._write()
+
+    def _write(self) -> None:
+        """Hand the batch to the writer. One at a time: a write that fails leaves a memory that the
+        next must not use."""
+        self._await_writer()
+        batch, self._batch, self._batch_bytes = self._batch, [], 0
+        self._writing = self.vault.submit(
+            storing.store_batch,
+            self.memory,
+            account_id=self.origin.account_id,
+            mailbox_id=self.task.id,
+            uidvalidity=self.mailbox.uidvalidity,
+            batch=batch,
+        )
 
     def _await_writer(self) -> None:
         if self._writing is not None:
@@ -124,5 +142,7 @@ class MailboxFetch:
         if self._has_failed:
             return
         self._hand_on()
-        self._write_prepared(0)
+        self._take_prepared(0)
+        if self._batch:
+            self._write()
         self._await_writer()

@@ -8,8 +8,8 @@ from vault_app.archive.reader import Reader
 from vault_app.archive.vault import Vault
 from vault_app.model.errors import CommandRefused, ServerError
 from vault_app.model.vault import MailboxEnd
+from vault_app.tasks.fates import Refused
 from vault_app.tasks.fetch_plan import count_known
-from vault_app.tasks.fetching import Refused
 from vault_app.tasks.mailbox_fetch import Fetched, MailboxFetch
 from vault_app.tasks.mailbox_look import MailboxLook, Seen
 from vault_app.tasks.opened_mailbox import MailboxTask, OpenedMailbox

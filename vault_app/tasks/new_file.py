@@ -12,7 +12,7 @@ from typing import BinaryIO, Final, cast
 from vault_app.model.errors import FileNotWritten, FileTaken, FileUnusable
 
 # Windows knows no quota error.
-_FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 # What file systems without hard links answer.
 _NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
@@ -76,9 +76,9 @@ def new_file(path: Path, *, may_replace: bool) -> Iterator[Hashed]:
             file.flush()
             os.fsync(file.fileno())
         _give_name(temporary, path, may_replace=may_replace)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
-        reason = "full" if error.errno in _FULL else None
+        reason = "full" if error.errno in FULL else None
         detail = error.strerror or type(error).__name__
         raise FileNotWritten(
             file=str(path), reason=reason, detail=None if reason else detail
@@ -106,7 +106,7 @@ def _give_name(temporary: str, path: Path, *, may_replace: bool) -> None:
         os.replace(temporary, path)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The name itself must outlast a power cut too; not every system can sync a folder."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -18,7 +18,7 @@ from vault_app.mime.text import index_text
 from vault_app.mime.values import Scanned
 from vault_app.regions.values import AccountCustody
 from vault_app.regions.world import World
-from vault_app.tasks.fetching import Given, Refused
+from vault_app.tasks.fates import Given, Refused
 
 # Dates before there was mail are slips of a clock, and would hide a message at the list's far end.
 _EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)

@@ -13,7 +13,6 @@ import queue
 import signal
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -22,7 +21,7 @@ from vault_app.archive.dictionaries import Learnt
 from vault_app.archive.packing import Packed
 from vault_app.model.declarations import Declaration
 from vault_app.regions.world import World
-from vault_app.tasks.fetching import Given
+from vault_app.tasks.fates import Given
 from vault_app.tasks.pipe import apart, receive, send
 from vault_app.tasks.preparing import Origin, Preparation, Prepared
 
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
 
 # Starting a process costs about as much as preparing this many messages.
 WORTH_A_PROCESS = 2_000
-# The one writer keeps up with two.
+# The one writer keeps up with two. Where there are two processors, two as well: what fetches and
+# writes waits for the network and the disk in between.
 _MOST_PROCESSES = 2
 _PATIENCE_SECONDS = 5.0
 
@@ -77,7 +77,8 @@ class PreparersBeside:
         self._world = world
         self._pipes: queue.SimpleQueue[Connection] = queue.SimpleQueue()
         self._processes: list[BaseProcess] = []
-        self.room = processes
+        # One more, so that a process which is done finds its next batch at hand.
+        self.room = processes + 1
         context = multiprocessing.get_context("spawn")
         for _ in range(processes):
             pipe, theirs = context.Pipe()
@@ -99,14 +100,15 @@ class PreparersBeside:
     def _prepare(self, batch: Sequence[Given], origin: Origin, learnt: Learnt) -> Prepared:
         pipe = self._pipes.get()
         try:
-            lent = [replace(given, raw=apart(given.raw)) for given in batch]
+            # Plain tuples: those with names take twice as long on their way.
+            lent = [tuple(given._replace(raw=apart(given.raw))) for given in batch]
             send(pipe, (lent, origin, learnt))
-            prepared: Prepared = receive(pipe)
+            packed, refused = receive(pipe)
         except (EOFError, OSError):
             return Preparation(self._world).prepare(batch, origin, learnt)
         finally:
             self._pipes.put(pipe)
-        return prepared
+        return Prepared([Packed.of(columns) for columns in packed], refused)
 
     def close(self) -> None:
         self._feeders.shutdown(cancel_futures=True)
@@ -123,11 +125,11 @@ class PreparersBeside:
 
 def make_preparer(world: World, resources: Path | None, messages: int) -> Preparer:
     """Processes beside this one where that pays: for many messages, and with cores to spare."""
-    spare = (os.cpu_count() or 1) - 1
-    if resources is not None and messages >= WORTH_A_PROCESS and spare:
+    cores = os.cpu_count() or 1
+    if resources is not None and messages >= WORTH_A_PROCESS and cores > 1:
         # Where there are no more processes to be had, it goes without.
         with contextlib.suppress(OSError):
-            return PreparersBeside(world, resources, processes=min(spare, _MOST_PROCESSES))
+            return PreparersBeside(world, resources, processes=_MOST_PROCESSES)
     return PreparerHere(world)
 
 
@@ -142,15 +144,17 @@ def _serve(pipe: Connection, resources: Path, declarations: tuple[Declaration, .
     gc.freeze()
     while True:
         try:
-            prepared = preparation.prepare(*receive(pipe))
-            send(pipe, prepared._replace(packed=[_lent(packed) for packed in prepared.packed]))
+            lent, origin, learnt = receive(pipe)
+            batch = [Given._make(given) for given in lent]
+            prepared = preparation.prepare(batch, origin, learnt)
+            send(pipe, ([_lent(packed) for packed in prepared.packed], prepared.refused))
             gc.collect()
         except (EOFError, OSError):
             return
 
 
-def _lent(packed: Packed) -> Packed:
-    if not packed.contents:
-        return packed
-    contents = [(digest, codec, apart(part)) for digest, codec, part in packed.contents]
-    return packed._replace(contents=tuple(contents))
+def _lent(packed: Packed) -> tuple[object, ...]:
+    if packed.contents:
+        contents = [(digest, codec, apart(part)) for digest, codec, part in packed.contents]
+        packed = packed._replace(contents=tuple(contents))
+    return packed.plain()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vault_app import __version__
+from vault_app.archive.ledger import add_entry
 from vault_app.archive.vault import Vault
 from vault_app.formats.press_process import PressBeside, PressFailed
 from vault_app.formats.proof_json import proof_json
@@ -12,6 +13,7 @@ from vault_app.formats.proof_origin import ProofOrigin, fingerprint
 from vault_app.formats.proof_pdf import ProofComposer, proof_pdf
 from vault_app.model.errors import FileNotWritten, FileUnusable
 from vault_app.model.jobs import Job
+from vault_app.model.ledger import LedgerKind
 from vault_app.model.pulls import Proof
 from vault_app.regions.world import World
 from vault_app.tasks.new_file import check_place, new_file
@@ -54,7 +56,8 @@ def write_proof(
     kind: ProofFormat,
     may_replace: bool = False,
 ) -> ProofWritten:
-    """Write a proof. Stopped or failed, it leaves nothing behind and replaces nothing.
+    """Write a proof. Stopped or failed, it leaves nothing behind and replaces nothing. That it was
+    written stands in the ledger.
 
     Raises:
         FileTaken, FileUnusable, FileNotWritten: about the file.
@@ -68,6 +71,17 @@ def write_proof(
     content = _content(job, world, words, proof, origin, path=path, kind=kind)
     with new_file(path, may_replace=may_replace) as file:
         file.write(content)
+    vault.write(
+        add_entry,
+        LedgerKind.EXPORT,
+        {
+            "what": "completeness-proof",
+            "format": kind.value,
+            "account": proof.address,
+            "content_sha256": origin.content_sha256,
+            "file_sha256": file.sha256,
+        },
+    )
     return ProofWritten(
         path=path,
         format=kind,

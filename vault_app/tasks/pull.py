@@ -17,6 +17,7 @@ from vault_app.regions.world import World
 from vault_app.tasks.account_pull import AccountPull
 from vault_app.tasks.accounts import Connect
 from vault_app.tasks.declarations import vault_world
+from vault_app.tasks.holds import hold_what_came
 from vault_app.tasks.link import Link
 from vault_app.tasks.pull_history import kept_in_history
 from vault_app.tasks.pull_report import LeftOver, MailboxReport, PullReport
@@ -65,6 +66,7 @@ def pull(
             ) from error
         finally:
             link.drop()
+        hold_what_came(vault, world)
     return PullReport(
         mailboxes=tuple(one.reports),
         left_over=tuple(one.left_over),

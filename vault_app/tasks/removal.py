@@ -4,10 +4,11 @@ A plan pins down what is to go; :mod:`~vault_app.tasks.removal_run` carries it o
 messages from the vault is another task, in :mod:`~vault_app.tasks.vault_removal`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from vault_app.archive import removing
+from vault_app.archive.reader import Reader
 from vault_app.archive.vault import Vault
 from vault_app.model.errors import AccountReadOnly, ServerError
 from vault_app.model.jobs import Job
@@ -22,10 +23,15 @@ from vault_app.model.removal import (
     RemovalMode,
     SkipReason,
     Step,
+    WayOut,
 )
 from vault_app.regions.world import World
 from vault_app.tasks.accounts import Connect
-from vault_app.tasks.removal_run import RemovalRun, check_may_change
+from vault_app.tasks.declarations import vault_world
+from vault_app.tasks.holds import hold_what_came
+from vault_app.tasks.removal_allowed import check_may_change, may_change
+from vault_app.tasks.removal_obstacles import obstacles
+from vault_app.tasks.removal_run import open_run
 from vault_app.tasks.vault_removal import delete_from_vault
 
 
@@ -43,18 +49,34 @@ class RemovalReport:
 
 
 def preview_removal(
-    vault: Vault, query: Query, mode: RemovalMode, *, choices: RemovalChoices = USUAL_CHOICES
+    vault: Vault,
+    query: Query,
+    mode: RemovalMode,
+    *,
+    choices: RemovalChoices = USUAL_CHOICES,
+    takes_elsewhere: bool = False,
+    world: World | None = None,
 ) -> Preview:
     """What a removal of all that ``query`` finds would take; decides and changes nothing.
 
+    ``takes_elsewhere``: also the copies of these messages that the search does not mean. What is on
+    hold, and what facts tell of servers, is only foreseen with a ``world``.
+
     Raises:
-        AccountReadOnly: it would change the server of an account whose owner forbade that.
+        AccountReadOnly: it would change nothing but accounts whose owner forbade that.
     """
+    choices = settled(mode, choices)
     with vault.reader() as reader:
-        preview = replace(reader.preview_removal(query, mode), choices=choices)
-        for account_id in {each.account_id for each in preview.mailboxes}:
-            check_may_change(reader, account_id)
-    return preview
+        found = reader.preview_removal(query, mode, takes_elsewhere=takes_elsewhere)
+        _check_accounts(reader, {share.account_id for share in found.mailboxes})
+        found = replace(found, choices=choices)
+        return replace(found, obstacles=obstacles(reader, found, query, world))
+
+
+def settled(mode: RemovalMode, choices: RemovalChoices) -> RemovalChoices:
+    """The choices as they can be carried out: what is to be nowhere cannot lie in a trash, and a
+    vault has none."""
+    return replace(choices, way=WayOut.FOR_GOOD) if mode.touches_vault else choices
 
 
 def make_plan(
@@ -64,15 +86,23 @@ def make_plan(
     *,
     text: str = "",
     choices: RemovalChoices = USUAL_CHOICES,
+    takes_elsewhere: bool = False,
 ) -> Plan:
     """Pin down exactly what is to be removed; nothing happens before :func:`run_plan`.
 
     A preview of the plan itself is one of the query ``Numbered("plan", plan.id)``.
 
     Raises:
-        AccountReadOnly: it would change the server of an account whose owner forbade that.
+        AccountReadOnly: it would change nothing but accounts whose owner forbade that.
     """
-    plan_id = vault.write(removing.insert_plan, mode=mode, query=query, text=text, choices=choices)
+    plan_id = vault.write(
+        removing.insert_plan,
+        mode=mode,
+        query=query,
+        text=text,
+        choices=settled(mode, choices),
+        takes_elsewhere=takes_elsewhere,
+    )
     try:
         _check_plan(vault, plan_id)
     except AccountReadOnly:
@@ -98,17 +128,30 @@ def run_plan(job: Job, vault: Vault, world: World, plan_id: int, connect: Connec
             :func:`abandon_plan`.
         AccountReadOnly: likewise; an owner forbade changes after the plan was made.
     """
+    with vault.carrying_out(plan_id, job):
+        return _run_plan(job, vault, vault_world(vault, world), plan_id, connect)
+
+
+def _run_plan(
+    job: Job, vault: Vault, world: World, plan_id: int, connect: Connect
+) -> RemovalReport:
     _check_plan(vault, plan_id)
+    hold_what_came(vault, world)
     vault.write(removing.start_plan, plan_id)
     error: ServerError | None = None
-    run = RemovalRun(job, vault, plan_id, connect, world)
+    run = open_run(job, vault, plan_id, connect, world)
     for account_id, items in _by_account(run.open_copies()):
+        with vault.reader() as reader:
+            is_allowed = may_change(reader, account_id)
+        if not is_allowed:
+            run.journal.end(items, Step.SKIPPED, SkipReason.READ_ONLY)
+            continue
         try:
             with vault.alone_with(account_id, job):
                 run.remove_from_account(account_id, items)
         except ServerError as lost:
             error = lost  # other accounts go on; this one's items stay open
-    delete_from_vault(job, vault, plan_id)
+    delete_from_vault(job, vault, world, plan_id)
     vault.write(removing.finish_plan, plan_id)
     return _report(vault, plan_id, error)
 
@@ -141,18 +184,25 @@ def abandon_plan(job: Job, vault: Vault, plan_id: int, connect: Connect) -> Remo
     Where the owner forbade changes meanwhile, those flags are taken off all the same: any other
     program could make a removal of them.
     """
-    run = RemovalRun(job, vault, plan_id, connect)
-    for account_id, items in _by_account(run.open_copies()):
-        run.give_up_account(account_id, items)
-    run.end(run.open_vault_items(), Step.SKIPPED, SkipReason.CANCELLED)
-    vault.write(removing.finish_plan, plan_id)
+    with vault.carrying_out(plan_id, job):
+        run = open_run(job, vault, plan_id, connect)
+        for account_id, items in _by_account(run.open_copies()):
+            run.give_up_account(account_id, items)
+        run.journal.end(run.journal.open_vault_items(), Step.SKIPPED, SkipReason.CANCELLED)
+        vault.write(removing.finish_plan, plan_id)
     return _report(vault, plan_id, None)
 
 
 def _check_plan(vault: Vault, plan_id: int) -> None:
     with vault.reader() as reader:
-        for account_id in reader.accounts_to_change(plan_id):
-            check_may_change(reader, account_id)
+        _check_accounts(reader, reader.accounts_to_change(plan_id))
+
+
+def _check_accounts(reader: Reader, account_ids: Collection[int]) -> None:
+    """Raise ``AccountReadOnly`` if a removal may change none of the accounts that it is about.
+    Where it may change some, it leaves the others alone."""
+    if account_ids and not any(may_change(reader, each) for each in account_ids):
+        check_may_change(reader, min(account_ids))
 
 
 def _by_account(items: Sequence[PlanItem]) -> list[tuple[int, list[PlanItem]]]:
@@ -166,15 +216,14 @@ def _by_account(items: Sequence[PlanItem]) -> list[tuple[int, list[PlanItem]]]:
 def _report(vault: Vault, plan_id: int, error: ServerError | None) -> RemovalReport:
     with vault.reader() as reader:
         plan = reader.plan(plan_id)
-        items = reader.plan_items(plan_id)
+        open_items = reader.open_items(plan_id)
         receipts = reader.receipts_of_plan(plan_id)
-    steps = [item.step for item in items]
     return RemovalReport(
         plan=plan,
-        confirmed=steps.count(Step.CONFIRMED),
-        skipped=steps.count(Step.SKIPPED),
-        failed=steps.count(Step.FAILED),
-        open_items=sum(not step.is_final for step in steps),
+        confirmed=plan.confirmed,
+        skipped=plan.skipped,
+        failed=plan.failed,
+        open_items=open_items,
         receipts=tuple(receipts),
         error=error,
     )

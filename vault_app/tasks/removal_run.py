@@ -5,138 +5,157 @@ committed before the command that it announces is sent. After a crash nothing th
 is believed of the server: a copy that is still there is proven anew from the first step on.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import groupby
 
-from vault_app.archive import removing
-from vault_app.archive.reader import Reader
-from vault_app.archive.removing import Outcome
 from vault_app.archive.vault import Vault
-from vault_app.imap.session import ChunkEnd, Session
-from vault_app.model.errors import (
-    AccountReadOnly,
-    Cancelled,
-    CommandRefused,
-    MessageDamaged,
-    MessageNotFound,
-)
+from vault_app.imap.opening import Opened
+from vault_app.imap.session import Session
+from vault_app.model.errors import AccountReadOnly, Cancelled, CommandRefused
 from vault_app.model.jobs import Job
-from vault_app.model.removal import PlanItem, SkipReason, Step
+from vault_app.model.removal import Plan, PlanItem, ProofKind, SkipReason, Step, WayOut
 from vault_app.regions.world import World
 from vault_app.tasks.accounts import Connect
+from vault_app.tasks.removal_allowed import Allowed, check_may_change
+from vault_app.tasks.removal_confirming import Confirming, raw_mailbox_of, unflag_everywhere
+from vault_app.tasks.removal_journal import Journal
+from vault_app.tasks.removal_proofs import LocalCopy, proof_for, prove_local, prove_server
+from vault_app.tasks.removal_trash import find_places
+from vault_app.tasks.removal_ways import (
+    ForGood,
+    IntoTrash,
+    Seen,
+    ThroughTrash,
+    Way,
+    is_deleted,
+    uids_of,
+    unflag,
+)
+from vault_app.tasks.server_objects import follow_objects
 
-BATCH = 100
+BATCH = 500
 _MAY_BE_FLAGGED = (Step.FLAGGED, Step.EXPUNGED)
-_ORDER = list(Step)
 
-VERIFIED_ABSENT = "absent-on-new-connection"
-NOT_TRIED = "not-tried"
+Flags = Mapping[int, tuple[str, ...]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class RemovalRun:
     """One run of one plan. Without a ``world`` it can only give up what is left."""
 
     job: Job
     vault: Vault
-    plan_id: int
+    plan: Plan
     connect: Connect
+    journal: Journal
     world: World | None = None
-    _asked: set[int] = field(default_factory=set)
     _done: int = 0
     _total: int = 0
 
     def open_copies(self) -> list[PlanItem]:
         """Items of copies on servers that have not ended, by mailbox and UID."""
-        with self.vault.reader() as reader:
-            items = reader.plan_items(self.plan_id, [s for s in Step if not s.is_final])
-        copies = [item for item in items if item.placement_id is not None]
+        copies = self.journal.open_copies()
         self._total = len(copies)
         return copies
 
-    def open_vault_items(self) -> list[PlanItem]:
-        """Items that are about the vault's copy and have not ended."""
-        with self.vault.reader() as reader:
-            items = reader.plan_items(self.plan_id, [Step.PLANNED])
-        return [item for item in items if item.placement_id is None]
-
     def remove_from_account(self, account_id: int, items: Sequence[PlanItem]) -> None:
         """Remove from every mailbox of an account, then confirm on a new connection."""
+        if self._gives_only(account_id):
+            self.journal.end(items, Step.SKIPPED, SkipReason.READ_ONLY)
+            return
         with self.connect(account_id) as session:
-            refusal = None
-            if session.has_labels:
-                refusal = SkipReason.LABELS_SERVER
-            elif not session.can_remove:
-                refusal = SkipReason.NO_UIDPLUS
-            if refusal is not None:
-                self.end(items, Step.SKIPPED, refusal)
-                return
+            way = self._way_out(session)
             try:
-                for raw_mailbox, group in groupby(items, key=_raw_mailbox):
-                    self._remove_from_mailbox(session, raw_mailbox, list(group))
+                for raw_mailbox, group in groupby(items, key=raw_mailbox_of):
+                    self._remove_from_mailbox(session, way, raw_mailbox, list(group))
             except (Cancelled, AccountReadOnly):
-                self._confirm_account(account_id, items)
+                self._confirm(account_id, items)
                 raise
-        self._confirm_account(account_id, items)
+        self._confirm(account_id, items)
 
     def give_up_account(self, account_id: int, items: Sequence[PlanItem]) -> None:
-        """Confirm what was expunged, unflag what was only flagged, end all the rest."""
-        touched = [item for item in items if item.step in _MAY_BE_FLAGGED]
-        gone: list[PlanItem] = []
-        if touched:
+        """Confirm what is gone, unflag what was only flagged, end all the rest."""
+        flagged = [item for item in items if item.step in _MAY_BE_FLAGGED]
+        if flagged or any(item.step is Step.MOVED for item in items):
             with self.connect(account_id) as session:
-                for raw_mailbox, group in groupby(touched, key=_raw_mailbox):
-                    some = list(group)
-                    if self._open(session, raw_mailbox, some):
-                        present = self._unflag(session, [item.uid for item in some])
-                        gone += [
-                            item
-                            for item in some
-                            if item.step is Step.EXPUNGED and item.uid not in present
-                        ]
-        self.end(gone, Step.CONFIRMED, None, verification=VERIFIED_ABSENT)
+                unflag_everywhere(session, flagged)
+            self._confirm(account_id, items)
+        left = {item.id for item in self.journal.open_copies()}
+        rest = [item for item in items if item.id in left]
+        self.journal.end(rest, Step.SKIPPED, SkipReason.CANCELLED)
+
+    @property
+    def _trash_names(self) -> tuple[str, ...]:
+        return self.world.removal.trash_names if self.world is not None else ()
+
+    def _gives_only(self, account_id: int) -> bool:
+        """Whether the account is at a server through which nothing can be removed."""
         with self.vault.reader() as reader:
-            open_ids = {
-                item.id
-                for item in reader.plan_items(self.plan_id, [s for s in Step if not s.is_final])
-            }
-        rest = [item for item in items if item.id in open_ids]
-        self.end(rest, Step.SKIPPED, SkipReason.CANCELLED)
+            host = reader.account(account_id).server.host
+        return self.world is not None and self.world.removal.is_read_only(host)
+
+    def _way_out(self, session: Session) -> Way:
+        into_trash = self.plan.choices.way is WayOut.TRASH
+        if not into_trash and not session.has_labels:
+            return ForGood(session, self.journal)
+        places = find_places(session, self._trash_names)
+        if into_trash:
+            return IntoTrash(session, self.journal, places)
+        return ThroughTrash(session, self.journal, places, self._held)
+
+    def _confirm(self, account_id: int, items: Sequence[PlanItem]) -> None:
+        with self.connect(account_id) as session:
+            Confirming(
+                session=session,
+                journal=self.journal,
+                way=self.plan.choices.way,
+                trash_names=self._trash_names,
+            ).confirm(items)
 
     # One mailbox
 
-    def _open(self, session: Session, raw_mailbox: bytes, items: Sequence[PlanItem]) -> bool:
+    def _open(
+        self, session: Session, raw_mailbox: bytes, items: Sequence[PlanItem]
+    ) -> Opened | None:
         """SELECT the mailbox; where its UIDs cannot be trusted or altered, end the items."""
         try:
             opened = session.open_mailbox(raw_mailbox, for_removal=True)
         except CommandRefused as error:
             detail = str(error.facts["server_text"])
-            self.end(items, Step.SKIPPED, SkipReason.MAILBOX_GONE, detail)
-            return False
+            self.journal.end(items, Step.SKIPPED, SkipReason.MAILBOX_GONE, detail)
+            return None
         if opened.uidvalidity != items[0].uidvalidity:
-            self.end(items, Step.SKIPPED, SkipReason.UIDVALIDITY_CHANGED)
-            return False
+            self.journal.end(items, Step.SKIPPED, SkipReason.UIDVALIDITY_CHANGED)
+            return None
         if opened.is_read_only:
-            self.end(items, Step.SKIPPED, SkipReason.READ_ONLY)
-            return False
-        return True
+            self.journal.end(items, Step.SKIPPED, SkipReason.READ_ONLY)
+            return None
+        return opened
 
     def _remove_from_mailbox(
-        self, session: Session, raw_mailbox: bytes, items: list[PlanItem]
+        self, session: Session, way: Way, raw_mailbox: bytes, items: list[PlanItem]
     ) -> None:
+        if (refusal := way.refusal(raw_mailbox)) is not None:
+            self.journal.end(items, Step.SKIPPED, refusal)
+            return
         # A plan may hold items of two epochs of one mailbox.
         for _, epoch in groupby(items, key=lambda item: item.uidvalidity):
             group = list(epoch)
-            if not self._open(session, raw_mailbox, group):
-                continue
-            for start in range(0, len(group), BATCH):
+            opened: Opened | None = None
+            proof = proof_for(session, self.plan.choices.proof)
+            for start, local in self._proven_batches(group, proof):
+                batch = group[start : start + BATCH]
                 self.job.check()
-                self._check_may_change(group)
-                self._remove_batch(session, group[start : start + BATCH])
-                self._done += len(group[start : start + BATCH])
-                self.job.progress(self._done, self._total, "messages", group[0].mailbox)
+                self._check_may_change(batch)
+                if opened is None or way.leaves:
+                    opened = self._open(session, raw_mailbox, group[start:])
+                if opened is None:
+                    break
+                self._remove_batch(session, way, opened, batch, local)
+                self._done += len(batch)
+                self.job.progress(self._done, self._total, "messages", batch[0].mailbox)
 
     def _check_may_change(self, items: Sequence[PlanItem]) -> None:
         """The owner may forbid changes while a removal runs: it ends before the next batch."""
@@ -145,225 +164,172 @@ class RemovalRun:
             with self.vault.reader() as reader:
                 check_may_change(reader, account_id)
 
-    def _remove_batch(self, session: Session, batch: list[PlanItem]) -> None:
-        flags = session.present([item.uid for item in batch])
-        left = self._leave_absent(batch, flags.keys())
-        left = self._leave_doubtful(left, flags)
-        left = self._prove_local(left)
-        left = self._prove_server(session, left)
-        self._unflag_left_alone(session, batch, flags, left)
-        if not left:
-            return
-        self._note(left, Step.FLAGGED)
-        try:
-            answer = session.flag_deleted([item.uid for item in left])
-        except CommandRefused as error:
-            self._refused(session, left, error)
-            return
-        left = self._leave_unflagged(session, left)
-        if not left:
-            return
-        self._note(left, Step.EXPUNGED, answer)
-        self._asked.update(item.id for item in left)
-        try:
-            answer = session.expunge([item.uid for item in left])
-        except CommandRefused as error:
-            self._refused(session, left, error)
-            return
-        self._note(left, Step.EXPUNGED, answer)
+    def _proven_batches(
+        self, group: list[PlanItem], proof: ProofKind
+    ) -> Iterator[tuple[int, dict[int, LocalCopy]]]:
+        """Where each batch begins, and what of it was read back from the vault whole: each while
+        the batch before it is with the server."""
+        with ThreadPoolExecutor(1, "removal-proof") as beside:
+            starts = range(0, len(group), BATCH)
+            coming = beside.submit(self._prove_local, group[:BATCH], proof)
+            for start in starts:
+                proven = coming.result()
+                following = group[start + BATCH : start + 2 * BATCH]
+                coming = beside.submit(self._prove_local, following, proof)
+                yield start, proven
 
-    def _refused(self, session: Session, items: list[PlanItem], error: CommandRefused) -> None:
-        """The server said no. Leave nothing flagged; what went all the same is confirmed later."""
-        present = self._unflag(session, [item.uid for item in items])
-        detail = str(error.facts["server_text"])
-        there = [item for item in items if item.uid in present]
-        self.end(there, Step.SKIPPED, SkipReason.REFUSED_BY_SERVER, detail)
-        self._note([item for item in items if item.uid not in present], Step.EXPUNGED, detail)
+    def _prove_local(self, batch: list[PlanItem], proof: ProofKind) -> dict[int, LocalCopy]:
+        if not batch:
+            return {}
+        with self.vault.reader() as reader:
+            return {copy.item.id: copy for copy in prove_local(reader, batch, proof)}
 
-    def _unflag_left_alone(
+    # One batch
+
+    def _remove_batch(
         self,
         session: Session,
+        way: Way,
+        opened: Opened,
         batch: list[PlanItem],
-        flags: dict[int, tuple[str, ...]],
-        going: list[PlanItem],
+        local: Mapping[int, LocalCopy],
     ) -> None:
-        """Take off the \\Deleted of an interrupted run where the copy is left alone this time."""
-        staying = {item.uid for item in batch if item.step in _MAY_BE_FLAGGED}
-        staying -= {item.uid for item in going}
-        ours = [uid for uid in sorted(staying) if _is_deleted(flags.get(uid, ()))]
-        if ours:
-            self._unflag(session, ours)
+        if session.has_labels:
+            batch = self._with_server_ids(session, batch)
+        flags = session.present(uids_of(batch))
+        asked = self._leave_absent(batch, flags)
+        there = [item for item in batch if item.uid in flags]
+        left = self._leave_doubtful(there, flags)
+        left = self._leave_kept(left)
+        copies = [local[item.id] for item in left if item.id in local]
+        broken = [item for item in left if item.id not in local]
+        self.journal.end(broken, Step.SKIPPED, SkipReason.LOCAL_BYTES_DIFFER)
+        left = self._leave_held(self._prove_server(session, copies))
+        theirs = frozenset(
+            item.uid
+            for item in there
+            if is_deleted(flags[item.uid]) and item.step not in _MAY_BE_FLAGGED
+        )
+        with session.permit(uids_of(there)):
+            self._unflag_left_alone(session, there, flags, left)
+            if left:
+                way.take(left, Seen(opened, theirs))
+        if asked:
+            way.go_on(asked)
 
-    # Proofs
+    def _with_server_ids(self, session: Session, batch: list[PlanItem]) -> list[PlanItem]:
+        """The batch with what the server calls each message now, which the vault keeps: by that it
+        is found again wherever it is moved."""
+        first = batch[0]
+        if first.mailbox_id is None:
+            return batch
+        with self.vault.reader() as reader:
+            follow_objects(
+                self.job,
+                self.vault,
+                reader,
+                session,
+                mailbox_id=first.mailbox_id,
+                uidvalidity=first.uidvalidity,
+                changed=uids_of(batch),
+            )
+        ids = {item.id for item in batch}
+        batch = [item for item in self.journal.open_copies() if item.id in ids]
+        nameless = [item for item in batch if not item.server_id]
+        self.journal.end(nameless, Step.SKIPPED, SkipReason.LABELS_SERVER)
+        return [item for item in batch if item.server_id]
 
-    def _leave_absent(self, batch: list[PlanItem], present: Iterable[int]) -> list[PlanItem]:
-        """Leave out copies that are not there. Those that a run before this one had asked to be
-        expunged are confirmed later; the others went without us."""
-        there = set(present)
-        gone = [item for item in batch if item.uid not in there and item.step != Step.EXPUNGED]
-        self.end(gone, Step.SKIPPED, SkipReason.NOT_ON_SERVER)
-        return [item for item in batch if item.uid in there]
+    def _leave_absent(self, batch: list[PlanItem], flags: Flags) -> list[PlanItem]:
+        """Leave out copies that are not there; returns those of them that a run before this one
+        had asked for, which are confirmed later. The others went without us."""
+        lost = [item for item in batch if item.uid not in flags]
+        asked = [
+            item
+            for item in lost
+            if item.step in (Step.MOVED, Step.EXPUNGED) or item.moved_to is not None
+        ]
+        known = {item.id for item in asked}
+        gone = [item for item in lost if item.id not in known]
+        self.journal.end(gone, Step.SKIPPED, SkipReason.NOT_ON_SERVER)
+        self.journal.note([item for item in asked if item.step is Step.FLAGGED], Step.EXPUNGED)
+        return asked
 
-    def _leave_doubtful(
-        self, batch: list[PlanItem], flags: dict[int, tuple[str, ...]]
-    ) -> list[PlanItem]:
+    def _leave_doubtful(self, batch: list[PlanItem], flags: Flags) -> list[PlanItem]:
         """Leave alone what somebody starred after the plan was made, and copies whose size was not
         the one that the server announced."""
         differing = [item for item in batch if item.size_differs]
-        self.end(differing, Step.SKIPPED, SkipReason.SIZE_DIFFERS)
+        self.journal.end(differing, Step.SKIPPED, SkipReason.SIZE_DIFFERS)
         batch = [item for item in batch if not item.size_differs]
-        starred = [
-            item
+        starred = {
+            item.id
             for item in batch
             if not item.was_flagged and "\\flagged" in {f.lower() for f in flags[item.uid]}
-        ]
-        self.end(starred, Step.SKIPPED, SkipReason.FLAGGED_SINCE)
-        return [item for item in batch if item not in starred]
+        }
+        self.journal.end(
+            [item for item in batch if item.id in starred], Step.SKIPPED, SkipReason.FLAGGED_SINCE
+        )
+        return [item for item in batch if item.id not in starred]
 
-    def _prove_local(self, batch: list[PlanItem]) -> list[PlanItem]:
-        """Read each message back on a second connection to the vault, and hash it."""
-        proven: list[PlanItem] = []
-        broken: list[PlanItem] = []
+    def _leave_kept(self, batch: list[PlanItem]) -> list[PlanItem]:
+        """Leave alone what is on hold, and what has to be in a backup first."""
+        if not batch or self.world is None:
+            return batch
         with self.vault.reader() as reader:
-            for item in batch:
-                try:
-                    digest = hashlib.sha256(reader.raw(item.message_id)).digest()
-                except (MessageDamaged, MessageNotFound):
-                    digest = b""
-                (proven if digest == item.sha256 else broken).append(item)
-        self.end(broken, Step.SKIPPED, SkipReason.LOCAL_BYTES_DIFFER)
-        self._note(proven, Step.LOCAL_VERIFIED)
-        return proven
+            refused = Allowed(reader, self.world, self.plan).refused(batch)
+        for reason in set(refused.values()):
+            some = [item for item in batch if refused.get(item.id) is reason]
+            self.journal.end(some, Step.SKIPPED, reason)
+        return [item for item in batch if item.id not in refused]
 
-    def _prove_server(self, session: Session, batch: list[PlanItem]) -> list[PlanItem]:
-        """Fetch each copy from the server and compare it with what the vault holds."""
-        if not batch:
+    def _leave_held(self, batch: list[PlanItem]) -> list[PlanItem]:
+        """Look for holds once more: reading back may have taken minutes."""
+        held = self._held(batch)
+        on_hold = [item for item in batch if item.id in held]
+        self.journal.end(on_hold, Step.SKIPPED, SkipReason.ON_HOLD)
+        return [item for item in batch if item.id not in held]
+
+    def _held(self, items: Sequence[PlanItem]) -> set[int]:
+        """Which of these are on hold at this moment, by the item's id."""
+        if not items or self.world is None:
+            return set()
+        with self.vault.reader() as reader:
+            return Allowed(reader, self.world, self.plan).held(items)
+
+    def _prove_server(self, session: Session, copies: Sequence[LocalCopy]) -> list[PlanItem]:
+        """Compare each copy on the server with what the vault holds."""
+        if not copies:
             return []
-        digests = dict(_server_digests(session, [item.uid for item in batch]))
-        matched = [item for item in batch if digests.get(item.uid) == {item.sha256}]
-        differing = [item for item in batch if item not in matched]
-        self.end(differing, Step.SKIPPED, SkipReason.SERVER_BYTES_DIFFER)
-        self._note(matched, Step.SERVER_MATCHED)
-        return matched
+        self.journal.note_ahead([copy.item for copy in copies], Step.LOCAL_VERIFIED)
+        proofs = prove_server(session, copies, proof_for(session, self.plan.choices.proof))
+        differing = [copy.item for copy in copies if copy.item.id not in proofs]
+        self.journal.end(differing, Step.SKIPPED, SkipReason.SERVER_BYTES_DIFFER)
+        for proof in set(proofs.values()):
+            some = [copy.item for copy in copies if proofs.get(copy.item.id) is proof]
+            self.journal.note_ahead(some, Step.SERVER_MATCHED, proof=proof)
+        return [copy.item for copy in copies if copy.item.id in proofs]
 
-    def _leave_unflagged(self, session: Session, batch: list[PlanItem]) -> list[PlanItem]:
-        """See the flag on the server before anything is expunged: an OK is no proof."""
-        flags = session.present([item.uid for item in batch])
-        flagged = {uid for uid, names in flags.items() if _is_deleted(names)}
-        refused = [item for item in batch if item.uid in flags and item.uid not in flagged]
-        self.end(refused, Step.SKIPPED, SkipReason.REFUSED_BY_SERVER)
-        gone = [item for item in batch if item.uid not in flags]
-        self._note(gone, Step.EXPUNGED)  # some servers expunge at once; confirmed like the rest
-        return [item for item in batch if item.uid in flagged]
-
-    def _unflag(self, session: Session, uids: Sequence[int]) -> set[int]:
-        """Take \\Deleted off again where it stands; returns the copies that are still there."""
-        present = session.present(uids)
-        flagged = [uid for uid, flags in present.items() if _is_deleted(flags)]
-        if flagged:
-            session.unflag_deleted(flagged)
-        return set(present)
-
-    def _confirm_account(self, account_id: int, items: Sequence[PlanItem]) -> None:
-        """See on a new connection that what was expunged is gone."""
-        ids = {item.id for item in items}
-        with self.vault.reader() as reader:
-            expunged = [
-                item for item in reader.plan_items(self.plan_id, [Step.EXPUNGED]) if item.id in ids
-            ]
-        if not expunged:
-            return
-        with self.connect(account_id) as session:
-            for raw_mailbox, group in groupby(expunged, key=_raw_mailbox):
-                self._confirm_mailbox(session, raw_mailbox, list(group))
-
-    def _confirm_mailbox(
-        self, session: Session, raw_mailbox: bytes, expunged: list[PlanItem]
+    def _unflag_left_alone(
+        self, session: Session, there: list[PlanItem], flags: Flags, going: list[PlanItem]
     ) -> None:
-        try:
-            opened = session.open_mailbox(raw_mailbox)
-        except CommandRefused as error:
-            detail = str(error.facts["server_text"])
-            self.end(expunged, Step.FAILED, SkipReason.MAILBOX_GONE, detail)
-            return
-        changed = [item for item in expunged if item.uidvalidity != opened.uidvalidity]
-        self.end(changed, Step.FAILED, SkipReason.UIDVALIDITY_CHANGED)
-        same = [item for item in expunged if item.uidvalidity == opened.uidvalidity]
-        present = session.present([item.uid for item in same])
-        # What only an earlier run asked for is asked for again by the next one.
-        failed = [item for item in same if item.uid in present and item.id in self._asked]
-        if failed:
-            self._unflag_failed(session, raw_mailbox, failed)
-        self.end(failed, Step.FAILED, SkipReason.STILL_THERE)
-        absent = [item for item in same if item.uid not in present]
-        self.end(absent, Step.CONFIRMED, None, verification=VERIFIED_ABSENT)
-
-    def _unflag_failed(self, session: Session, raw_mailbox: bytes, failed: list[PlanItem]) -> None:
-        try:
-            opened = session.open_mailbox(raw_mailbox, for_removal=True)
-            if opened.uidvalidity == failed[0].uidvalidity and not opened.is_read_only:
-                self._unflag(session, [item.uid for item in failed])
-        except CommandRefused:
-            pass  # it is told as failed either way
-
-    # Journal and receipts
-
-    def _note(self, items: Sequence[PlanItem], step: Step, answer: str = "") -> None:
-        # Proving a copy anew must not make the journal forget that it was flagged before a crash.
-        ids = [item.id for item in items if _ORDER.index(item.step) <= _ORDER.index(step)]
-        if ids:
-            self.vault.write(removing.note_step, ids, step, answer)
-
-    def end(
-        self,
-        items: Sequence[PlanItem],
-        step: Step,
-        reason: SkipReason | None,
-        detail: str = "",
-        *,
-        verification: str = NOT_TRIED,
-    ) -> None:
-        """End items, with receipts."""
-        if items:
-            self.vault.write(
-                removing.finish_items,
-                [
-                    Outcome(
-                        item_id=item.id,
-                        step=step,
-                        reason=reason,
-                        detail=detail,
-                        verification=verification,
-                    )
-                    for item in items
-                ],
-            )
+        """Take off the \\Deleted of an interrupted run where the copy is left alone this time."""
+        staying = {item.uid for item in there if item.step in _MAY_BE_FLAGGED}
+        staying -= {item.uid for item in going}
+        ours = [uid for uid in sorted(staying) if is_deleted(flags[uid])]
+        if ours:
+            unflag(session, ours)
 
 
-def check_may_change(reader: Reader, account_id: int) -> None:
-    """Raise ``AccountReadOnly`` if the owner forbade any change on the account's server, or allowed
-    no more than reading when they signed in."""
-    account = reader.account(account_id)
-    if account.is_read_only:
-        raise AccountReadOnly(account=account.label or account.address)
-    tokens = reader.tokens(account_id)
-    if tokens is not None and not tokens.may_remove:
-        raise AccountReadOnly(account=account.label or account.address, reason="permission")
-
-
-def _server_digests(session: Session, uids: list[int]) -> Iterator[tuple[int, set[bytes]]]:
-    """Hashes of the bodies that the server gives for each UID; two for one UID never match."""
-    found: dict[int, set[bytes]] = {}
-    for item in session.fetch_bodies([uids]):
-        if not isinstance(item, ChunkEnd) and item.uid is not None and item.has_body:
-            body = item.body or b""
-            found.setdefault(item.uid, set()).add(hashlib.sha256(body).digest())
-    yield from found.items()
-
-
-def _is_deleted(flags: Sequence[str]) -> bool:
-    return "\\deleted" in {flag.lower() for flag in flags}
-
-
-def _raw_mailbox(item: PlanItem) -> bytes:
-    return item.raw_mailbox
+def open_run(
+    job: Job, vault: Vault, plan_id: int, connect: Connect, world: World | None = None
+) -> RemovalRun:
+    """A run of a plan that is kept in the vault."""
+    with vault.reader() as reader:
+        plan = reader.plan(plan_id)
+    return RemovalRun(
+        job=job,
+        vault=vault,
+        plan=plan,
+        connect=connect,
+        journal=Journal(vault, plan_id, world),
+        world=world,
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from vault_app import __version__
+from vault_app.archive.ledger import add_entry
 from vault_app.archive.reader import Reader
 from vault_app.archive.vault import Vault
 from vault_app.formats.csv_report import CsvReport
@@ -20,6 +21,7 @@ from vault_app.formats.tally import Tally
 from vault_app.model.custody import Holding, Reach
 from vault_app.model.errors import FileNotWritten, FileUnusable, MessageNotFound
 from vault_app.model.jobs import Job
+from vault_app.model.ledger import LedgerKind
 from vault_app.model.mail import Account
 from vault_app.model.query import Listed, Numbered, Query
 from vault_app.regions.world import World
@@ -111,7 +113,8 @@ def write_report(
     kind: ReportFormat,
     may_replace: bool = False,
 ) -> ReportWritten:
-    """Write the report. Stopped or failed, it leaves nothing behind and replaces nothing.
+    """Write the report. Stopped or failed, it leaves nothing behind and replaces nothing. That it
+    was written stands in the ledger.
 
     Memory is that of the ids and, for PDF, of the messages that are described.
 
@@ -133,6 +136,17 @@ def write_report(
             writer.end(summary)
         except PressFailed as error:
             raise FileNotWritten(file=str(path), reason="too-long") from error
+    vault.write(
+        add_entry,
+        LedgerKind.EXPORT,
+        {
+            "what": "custody-report",
+            "format": kind.value,
+            "messages": summary.messages,
+            "content_sha256": summary.content_sha256,
+            "file_sha256": file.sha256,
+        },
+    )
     return _told(path, kind, summary, file, writer)
 
 

@@ -23,7 +23,7 @@ from vault_app.regions.residency import (
     would_break,
 )
 from vault_app.regions.world import World
-from vault_app.tasks.searching import names_breach, read_query
+from vault_app.tasks.searching import names_breach, names_hold, read_query
 
 _SAMPLE = 20
 _LONGEST_NAME = 100
@@ -73,9 +73,11 @@ def read_scope(rule: ResidencyRule, world: World, reader: Reader) -> Query:
     """The search for the messages that a rule is about.
 
     Raises:
-        QueryInvalid: it cannot be read, or asks itself what breaks a rule.
+        QueryInvalid: it cannot be read, or asks itself what breaks a rule or is on hold.
     """
-    if names_breach(parse_query(rule.scope)):
+    scope = parse_query(rule.scope)
+    # A hold may be about what breaks a rule, so that a rule cannot be about what is on hold.
+    if names_breach(scope) or names_hold(scope):
         raise QueryInvalid(query=rule.scope, reason="rule-in-itself")
     return read_query(rule.scope, world, reader)
 

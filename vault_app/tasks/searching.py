@@ -42,6 +42,16 @@ def names_breach(query: Query) -> bool:
     return _names(query, "breach")
 
 
+def names_hold(query: Query) -> bool:
+    """Whether a search asks what is on hold."""
+    return _names(query, "hold")
+
+
+def names_place(query: Query) -> bool:
+    """Whether a search chooses by who holds mail, or by what somebody could do with it there."""
+    return _names(query, *_PLACES, *_RESOLVED, "provider", "confidence")
+
+
 class _Resolver:
     """Puts one field into terms of holdings."""
 
@@ -88,6 +98,18 @@ class _Resolver:
             raise self._invalid("rule-in-itself")
         return breaking_query(reader, self._world, rule)
 
+    def hold(self, value: str) -> Query:
+        # Here, since holds have searches of their own, which are read by this module.
+        from vault_app.tasks.holds import find_hold, held_query, query_of_hold
+
+        reader = self._vault_reader()
+        if not value:
+            return held_query(reader, self._world) or _NOTHING
+        try:
+            return query_of_hold(reader, find_hold(reader, value), self._world)
+        except SettingInvalid as error:
+            raise self._invalid("hold-unknown") from error
+
     def _bloc(self, query: Named) -> Query:
         """The countries of a bloc, by the holdings there where these are known; what is no bloc
         stands as it is."""
@@ -126,6 +148,7 @@ _RESOLVED: dict[str, Callable[[_Resolver, str], Query]] = {
     "reachable-by": _Resolver.reachable_by,
     "incident": _Resolver.incident,
     "breach": _Resolver.breach,
+    "hold": _Resolver.hold,
 }
 
 

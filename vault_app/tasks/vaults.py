@@ -4,8 +4,10 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from vault_app.archive.vault import DATABASE_NAME, LOCK_NAME, Vault
+from vault_app.archive.database import DATABASE_NAME
+from vault_app.archive.vault import LOCK_NAME, Vault
 from vault_app.keys.derivation import USUAL_COST, Cost
+from vault_app.keys.signing import VaultSigner
 from vault_app.keys.slots import COPY_NAME, FILE_NAME, new_slots, read_slots, write_slots
 from vault_app.mime.split import join
 from vault_app.model.errors import DiskFailed, VaultExists, VaultInUse, VaultNotFound
@@ -39,7 +41,14 @@ def create_vault(folder: Path, passphrase: str, *, cost: Cost = USUAL_COST) -> V
         slots, data_key = new_slots(passphrase, cost)
         # The key first: an archive whose key was never written would be lost.
         write_slots(folder, slots)
-        return Vault(folder, data_key, vault_id=slots.vault_id, join=join, is_new=True)
+        return Vault(
+            folder,
+            data_key,
+            vault_id=slots.vault_id,
+            join=join,
+            signer=VaultSigner(data_key),
+            is_new=True,
+        )
     except VaultInUse:
         raise  # somebody else makes a vault in this folder just now
     except BaseException:
@@ -72,7 +81,7 @@ def open_vault(folder: Path, passphrase: str) -> Vault:
         raise VaultNotFound(folder=str(folder))
     slots = read_slots(folder)
     data_key = slots.open(passphrase, folder)
-    return Vault(folder, data_key, vault_id=slots.vault_id, join=join)
+    return Vault(folder, data_key, vault_id=slots.vault_id, join=join, signer=VaultSigner(data_key))
 
 
 def change_passphrase(folder: Path, old: str, new: str, *, cost: Cost = USUAL_COST) -> None:

@@ -1,10 +1,14 @@
 """Reads the whole vault back: every message against its hash, every page against its seal."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from vault_app.archive.ledger import add_entry
 from vault_app.archive.vault import Vault
-from vault_app.model.errors import MessageDamaged, MessageNotFound
+from vault_app.model.errors import MessageDamaged, MessageNotFound, VaultError
 from vault_app.model.jobs import Job
+from vault_app.model.ledger import LedgerKind
 from vault_app.model.query import EVERYTHING
 
 
@@ -23,11 +27,12 @@ class VerifyReport:
         return not self.damaged and not self.integrity
 
 
-def verify(job: Job, vault: Vault) -> VerifyReport:
-    """Check everything; changes nothing."""
+def verify(job: Job, vault: Vault, database: Path | None = None) -> VerifyReport:
+    """Check everything, and note in the ledger that it was done. With ``database``, in a copy of
+    the vault's, which is not noted."""
     messages = size = 0
     damaged: list[int] = []
-    with vault.reader() as reader, vault.reader() as bodies:
+    with vault.reader(database) as reader, vault.reader(database) as bodies:
         total = reader.count(EVERYTHING)
         for ids in reader.message_ids(EVERYTHING):
             for message_id in ids:
@@ -42,6 +47,21 @@ def verify(job: Job, vault: Vault) -> VerifyReport:
                 job.progress(messages, total, "messages")
         job.progress(total, total, "messages", "file")
         faults = reader.integrity_faults()
-    return VerifyReport(
+    report = VerifyReport(
         messages=messages, bytes=size, damaged=tuple(damaged), integrity=tuple(faults)
     )
+    if database is None:
+        _note(vault, report)
+    return report
+
+
+def _note(vault: Vault, report: VerifyReport) -> None:
+    document = {
+        "what": "vault",
+        "messages": report.messages,
+        "damaged": len(report.damaged),
+        "is_whole": report.ok,
+    }
+    # A vault that is damaged or full has to be checked all the same.
+    with suppress(VaultError):
+        vault.write(add_entry, LedgerKind.VERIFICATION, document)

@@ -6,6 +6,7 @@ what is safe (there is always something), and one thing that can be done next.
 
 from vault_app.wording.error_text import DETAIL, NOTHING_CHANGED, VAULT_SAFE, Text
 from vault_app.wording.error_texts_server import SERVER_TEXTS
+from vault_app.wording.error_texts_vault import VAULT_TEXTS
 
 # How a person calls a setting; others are named as they are.
 SETTINGS = {
@@ -21,7 +22,9 @@ SETTINGS = {
     "passphrase": "the passphrase",
 }
 
-TEXTS: dict[str, Text] = SERVER_TEXTS | {
+TEXTS: dict[str, Text] = {
+    **SERVER_TEXTS,
+    **VAULT_TEXTS,
     "homeport": Text(
         title="Something went wrong",
         happened="Homeport could not do what you asked.",
@@ -55,8 +58,11 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
                 "The account's password is needed, and there is no terminal to ask for it."
             ),
             "no-accounts": "The vault holds no account yet, so there is nothing to pull from.",
+            "plan-unknown": "There is no removal with this number.",
+            "backup-unknown": "There is no backup with the number {value}.",
             "mode-missing": "It was not said what is to be removed: --mode is missing.",
-            "query-missing": "It was not said which messages are to be removed.",
+            "accounts-missing": "It was not said from which account to which one: --from and --to.",
+            "query-missing": "It was not said which messages are meant.",
             "order-missing": "It was not said which legal order is meant.",
             "provider-unknown": "No known provider is called {value}. Spelt alike: {near}.",
             "dns-off": "Questions to the DNS are switched off in this vault.",
@@ -65,10 +71,11 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
                 " --account."
             ),
             "no-proof": "The completeness of this account was never checked.",
+            "receipts-unclear": "It was not said, or said twice, which receipts are meant.",
+            "known-entry-unclear": "{value} does not name an entry of the ledger.",
             "not-set-aside": "No message that is set aside has the number {value}.",
             "answer-missing": (
-                "A removal needs a yes, and there is no terminal to ask for it, or it may not be"
-                " used."
+                "This needs a yes, and there is no terminal to ask for it, or it may not be used."
             ),
         },
         next_for={
@@ -79,13 +86,17 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
             "server-unsure": "If it is your provider's, name it yourself: --server HOST:PORT",
             "password-missing": "Give it with --password-file F.",
             "no-accounts": "Add one: homeport --vault DIR account add --help",
+            "plan-unknown": "The receipts name it: receipts",
+            "backup-unknown": "Look at: backup list",
             "mode-missing": "For example: --mode local-only",
             "query-missing": 'Give a search, or "" if you mean all messages.',
             "order-missing": "Name one of those that reach --list shows.",
             "dns-off": "Switch them on first: homeport --vault DIR dns on",
             "no-proof": "Check it now: leave --last out.",
+            "receipts-unclear": "Give numbers of receipts, or --plan with that of a removal.",
+            "known-entry-unclear": "Write its number, a colon, and the 64 digits of its hash.",
             "not-set-aside": "Look at: set-aside list",
-            "answer-missing": "Look with --preview first; then say --yes.",
+            "answer-missing": "Look first, with --preview where there is one; then say --yes.",
         },
     ),
     "query-invalid": Text(
@@ -105,7 +116,7 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
             "date-expected": "In “{query}”, the date after before: or after: cannot be read.",
             "size-expected": "In “{query}”, the size after larger: or smaller: cannot be read.",
             "state-unknown": (
-                "In “{query}”, only on-server, local-only or gone can stand after is:."
+                "In “{query}”, only on-server, local-only, gone or held can stand after is:."
             ),
             "has-unknown": "In “{query}”, only attachment can stand after has:.",
             "confidence-unknown": (
@@ -116,8 +127,11 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
             "incident-unknown": "In “{query}”, no incident has the name after incident:.",
             "rule-unknown": "In “{query}”, no residency rule has the name after breach:.",
             "rule-in-itself": (
-                "In “{query}”, a rule is to be checked whose own search names what breaks it."
+                "In “{query}”, a rule is to be checked whose own search names what breaks a rule,"
+                " or what is on hold."
             ),
+            "hold-unknown": "In “{query}”, no hold has the name after hold:.",
+            "hold-in-itself": "“{query}” names a hold; a hold cannot be about what is on hold.",
             "vault-needed": "“{query}” can only be searched for in an opened vault.",
         },
         next_for={
@@ -153,6 +167,12 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
         safe=NOTHING_CHANGED,
         next="Search for it; every result shows its number.",
     ),
+    "receipt-not-found": Text(
+        title="No such receipt",
+        happened="The vault has no receipt and no removal with the number {receipt}.",
+        safe=NOTHING_CHANGED,
+        next="List the receipts; each shows its number.",
+    ),
     "setting-invalid": Text(
         title="A setting cannot have this value",
         happened="“{value}” is not possible for {setting}.",
@@ -166,6 +186,7 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
             "proxy-unreadable": "What was given for the proxy is not the address of one.",
             "out-of-range": "“{value}” is outside what is possible for {setting}.",
             "missing": "A value is needed for {setting}.",
+            "same-account": "Mail cannot be moved from an account into itself.",
             "no-certificate": "The file for {setting} holds no certificate that can be read.",
             "not-for-a-proxy": "No proxy of this kind can be told such a user or password.",
             "clear-through-proxy": "Through a proxy mail is only fetched encrypted.",
@@ -183,6 +204,11 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
             "not-after-since": "It would end on {value}, before it began.",
             "name-taken": "There is another rule with the name “{value}”.",
             "rule-unknown": "There is no rule “{value}”.",
+            "hold-unknown": "There is no hold “{value}” in force.",
+            "hold-empty": "A hold is about a search, or about messages that are named.",
+            "hold-needs-name": "A hold needs a name.",
+            "hold-needs-reason": "A hold is made and lifted for a reason, of at most 1000 letters.",
+            "hold-name-taken": "There is another hold with the name “{value}”.",
             "order-unknown": "There is no legal order “{value}” that reaches mail.",
             "order-ambiguous": "More than one legal order is called “{value}”: {near}.",
             "declaration-unknown": "There is no statement of yours with the number {value}.",
@@ -210,6 +236,7 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
             "not-a-date": "Write it as 2021-03-01.",
             "time-unreadable": "Write it as 07:30, a stretch of time as 22:00-07:30.",
             "rule-unknown": "To see them all: rules list",
+            "hold-unknown": "To see them all: hold list",
             "order-unknown": "To see them all: reach --list",
             "order-ambiguous": "Give one of these names.",
             "declaration-unknown": "To see them all: declare list",
@@ -287,105 +314,6 @@ TEXTS: dict[str, Text] = SERVER_TEXTS | {
             "full": "Free some space, or choose another disk.",
             "too-long": "Choose fewer messages, or CSV or JSON, which need little memory.",
         },
-        foreign={"detail": DETAIL},
-    ),
-    "vault": Text(
-        title="The vault cannot be used",
-        happened="Homeport cannot work with the vault in {folder}.",
-        safe="Nothing was written to it.",
-        next="Check that the folder is there and that you may read and write it.",
-    ),
-    "vault-not-found": Text(
-        title="There is no vault here",
-        happened="{folder} does not hold a vault.",
-        safe="Nothing was made or changed.",
-        next="Choose the folder of your vault, or make a new vault.",
-    ),
-    "vault-exists": Text(
-        title="This place is taken",
-        happened="{folder} already holds a vault or other files.",
-        safe="Nothing in it was changed.",
-        next="Open that vault, or choose a folder that is new or empty.",
-    ),
-    "vault-in-use": Text(
-        title="The vault is open elsewhere",
-        happened="Another Homeport has the vault in {folder} open (process {process}).",
-        safe="Both stay safe: only one may write to a vault at a time.",
-        next="Close the other window or wait until the other task has finished, then try again.",
-    ),
-    "vault-too-new": Text(
-        title="This vault needs a newer Homeport",
-        happened=(
-            "The vault in {folder} was written by a newer Homeport: its format is {found}, and this"
-            " one knows formats up to {supported}."
-        ),
-        safe="Nothing in it was changed.",
-        next="Install the newest Homeport and open the vault with that.",
-    ),
-    "vault-not-encrypted": Text(
-        title="This vault is not encrypted",
-        happened=(
-            "The mail file in {folder} can be read without a key. Homeport never writes such a"
-            " file, so it was put there by something else."
-        ),
-        safe="Homeport did not open it and wrote nothing to it.",
-        next="Restore the vault from a backup, and find out who else can write to that folder.",
-    ),
-    "vault-damaged": Text(
-        title="The vault is damaged",
-        happened="The mail file of the vault in {folder} does not hold together.",
-        safe="Nothing was removed from a server, and the file was not changed further.",
-        next=(
-            "Make a copy of the whole folder first. Then restore the vault from a backup, or make a"
-            " new one and pull your mail again."
-        ),
-        foreign={"detail": DETAIL},
-    ),
-    "key-slots-damaged": Text(
-        title="The key file is damaged",
-        happened="The key file of the vault in {folder}, and its second copy, cannot be read.",
-        safe="Your mail is still there and still encrypted, but it needs this file to be opened.",
-        next="Put the key file back from a backup of the vault's folder.",
-        foreign={"detail": DETAIL},
-    ),
-    "wrong-passphrase": Text(
-        title="That is not the passphrase",
-        happened="The vault in {folder} does not open with this passphrase.",
-        safe=VAULT_SAFE,
-        next="Check Caps Lock and the keyboard language, then type it again.",
-    ),
-    "vault-closed": Text(
-        title="The vault is locked",
-        happened="The vault was locked while something was still being done with it.",
-        safe="Everything done until then is kept.",
-        next="Open the vault again and repeat the last step.",
-    ),
-    "message-damaged": Text(
-        title="A stored message is damaged",
-        happened=(
-            "The stored copy of message {message} is not the one that was saved: its fingerprint no"
-            " longer fits."
-        ),
-        safe="The others do not depend on it. A damaged message is never removed from a server.",
-        next=(
-            "Verify the vault to see whether more is damaged. If the server still has the message,"
-            " pull it into a new vault; else take it from a backup."
-        ),
-    ),
-    "disk-full": Text(
-        title="The disk is full",
-        happened="There is no space left for the vault in {folder}.",
-        safe="Everything stored until then is whole, and nothing was taken from the server.",
-        next="Free some space, then start again; it goes on where it stopped.",
-    ),
-    "disk-failed": Text(
-        title="The disk refused",
-        happened="The disk could not read or write the vault in {folder}.",
-        safe="Everything that was stored before this is kept as it was.",
-        next=(
-            "Check that the disk is still connected and that you may write to the folder. If it"
-            " happens again, copy the vault to another disk."
-        ),
         foreign={"detail": DETAIL},
     ),
 }

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vault_app.model.removal import Preview, Receipt, RemovalMode, SkipReason, Step
+from vault_app.model.removal import (
+    MailboxShare,
+    Preview,
+    Receipt,
+    RemovalMode,
+    SkipReason,
+    Step,
+    WayOut,
+)
 from vault_app.wording.quantities import copies, date, date_time, messages, size
 from vault_app.wording.states import folder_name
 from vault_app.wording.text import one_line, quoted, say, say_clauses, say_count
@@ -53,6 +61,7 @@ SKIP_REASONS = {
         "At this provider, removing a message from a folder does not delete it."
     ),
     SkipReason.NO_TRASH: "No trash folder was found at this provider.",
+    SkipReason.IN_TRASH: "It is in the provider's trash already.",
     SkipReason.NO_MOVE: "This server cannot move single messages safely.",
     SkipReason.OVER_QUOTA: "The provider's trash has no room left.",
     SkipReason.ON_HOLD: "It is on hold.",
@@ -63,6 +72,8 @@ SKIP_REASONS = {
 
 VERIFICATIONS = {
     "absent-on-new-connection": "gone, seen on a new connection",
+    "absent-everywhere": "gone from every folder, seen on a new connection",
+    "in-trash-on-new-connection": "in the trash, seen on a new connection",
     "deleted-from-vault": "deleted from the vault",
     "kept-in-vault": "kept in the vault",
     "not-tried": "not removed, so nothing to check",
@@ -71,12 +82,18 @@ VERIFICATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class PreviewWords:
-    """A preview for people: one sentence each, ``warnings`` only when there is cause."""
+    """A preview for people: one sentence each, ``warnings`` only when there is cause.
+
+    ``left_alone``: what would stay although it was asked for, and why; ``elsewhere``: other copies
+    of the same messages, that were not asked for.
+    """
 
     title: str
     goes: tuple[str, ...]
     stays: tuple[str, ...]
     warnings: tuple[str, ...]
+    left_alone: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 def verification(code: str) -> str:
@@ -94,6 +111,13 @@ def mode_meaning(mode: RemovalMode) -> str:
 
 def step_name(step: Step) -> str:
     return say(STEP_NAMES[step])
+
+
+def outcome_name(receipt: Receipt) -> str:
+    """How it ended, as a clause: into the trash is not away."""
+    if receipt.outcome is Step.CONFIRMED and receipt.host and receipt.way is WayOut.TRASH:
+        return say("moved to the trash and checked")
+    return step_name(receipt.outcome)
 
 
 def skip_reason(reason: SkipReason) -> str:
@@ -115,6 +139,8 @@ def preview_words(preview: Preview) -> PreviewWords:
         goes=_goes(preview),
         stays=_stays(preview),
         warnings=_warnings(preview),
+        left_alone=_left_alone(preview),
+        elsewhere=tuple(_share(share) for share in preview.elsewhere),
     )
 
 
@@ -130,19 +156,32 @@ def _range(preview: Preview) -> str:
 def _goes(preview: Preview) -> tuple[str, ...]:
     lines: list[str] = []
     if preview.mode.touches_server:
-        lines.extend(
-            say(
-                "{copies} in {mailbox} of {account}",
-                copies=copies(share.placements),
-                mailbox=folder_name(share.mailbox),
-                account=one_line(share.account),
-            )
-            for share in preview.mailboxes
-        )
+        lines.extend(_share(share) for share in preview.mailboxes)
         if not preview.placements:
             lines.append(say("Nothing on a server: no copy is known there."))
     if preview.mode.touches_vault:
         lines.append(say("{messages} in the vault", messages=messages(preview.vault_messages)))
+    return tuple(lines)
+
+
+def _share(share: MailboxShare) -> str:
+    return say(
+        "{copies} in {mailbox} of {account}",
+        copies=copies(share.placements),
+        mailbox=folder_name(share.mailbox),
+        account=one_line(share.account),
+    )
+
+
+def _left_alone(preview: Preview) -> tuple[str, ...]:
+    lines: list[str] = []
+    for obstacle in preview.obstacles:
+        values = {"copies": copies(obstacle.placements), "reason": skip_reason(obstacle.reason)}
+        template = "{copies}: {reason}"
+        if obstacle.account:
+            template = "{copies} of {account}: {reason}"
+            values["account"] = one_line(obstacle.account)
+        lines.append(say(template, **values))
     return tuple(lines)
 
 
@@ -185,14 +224,23 @@ def _warnings(preview: Preview) -> tuple[str, ...]:
 
 
 def outcome_sentence(
-    mode: RemovalMode, *, confirmed: int, skipped: int, failed: int, open_items: int = 0
+    mode: RemovalMode,
+    *,
+    confirmed: int,
+    skipped: int,
+    failed: int,
+    open_items: int = 0,
+    way: WayOut = WayOut.FOR_GOOD,
 ) -> str:
     """After a run: "12 copies removed and checked; 1 copy left alone"."""
-    template = (
-        "{copies} removed and checked" if mode.touches_server else "{copies} removed from the vault"
-    )
+    template = "{copies} removed from the vault"
+    if mode.touches_server:
+        template = "{copies} removed and checked"
+        if way is WayOut.TRASH:
+            template = "{copies} moved to the trash and checked"
+    others = skipped or failed or open_items
     return say_clauses(
-        say(template, copies=copies(confirmed)),
+        say(template, copies=copies(confirmed)) if confirmed or not others else "",
         say("{copies} left alone", copies=copies(skipped)) if skipped else "",
         say("{copies} failed", copies=copies(failed)) if failed else "",
         say("{copies} still to do", copies=copies(open_items)) if open_items else "",
@@ -221,7 +269,9 @@ def receipt_sentence(receipt: Receipt) -> str:
         return say("{subject} was left in {mailbox} at {host}. {reason}", **values).rstrip()
     if not receipt.host:
         return say("{subject} was removed from the vault on {date}.", **values)
-    return say(
-        "{subject} was removed from {mailbox} at {host} on {date} and checked.",
-        **values,
-    )
+    template = "{subject} was removed from {mailbox} at {host} on {date} and checked."
+    if receipt.way is WayOut.TRASH:
+        template = (
+            "{subject} was moved from {mailbox} at {host} to the trash there on {date} and checked."
+        )
+    return say(template, **values)

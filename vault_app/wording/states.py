@@ -21,6 +21,7 @@ STATE_MEANINGS = {
 }
 _GONE_WHY = {
     GoneWhy.REMOVED: "removed by Homeport",
+    GoneWhy.MOVED: "moved to the trash by Homeport",
     GoneWhy.VANISHED: "no longer listed by the server",
     GoneWhy.MAILBOX_GONE: "its folder is no longer on the server",
     GoneWhy.UIDVALIDITY: "the server renumbered the folder and no longer listed it",

@@ -22,6 +22,8 @@ _STAND_INS = {
     "account": "the account",
     "mailbox": "the folder",
     "message": "the message",
+    "place": "this place",
+    "receipt": "that was given",
     "user": "this user name",
     "user_name": "this user name",
     "setting": "a setting",

@@ -18,6 +18,7 @@ from vault_app.desktop.theme import Theme
 from vault_app.model.pulls import DifferenceKind, PullOutcome
 from vault_app.model.sign_in import Refusal
 from vault_app.tasks.account_status import AccountStatus
+from vault_app.tasks.certificate_changes import CertificateChange
 from vault_app.wording.proof import proof_title
 from vault_app.wording.pulling import mailbox_state
 
@@ -235,3 +236,21 @@ def test_a_strangers_text_stays_text(page: StatusPage) -> None:
     told = texts(page.sheet.set_aside)
     assert "\x1b" not in told
     assert "\u202e" not in told
+
+
+def test_another_issuer_is_told_until_it_was_seen(page: StatusPage, qtbot: QtBot) -> None:
+    change = CertificateChange(
+        host="imap.example.org",
+        before="One Trust",
+        now="Watchful Software",
+        since=NOW,
+        sha256="ab" * 32,
+        path="",
+    )
+    show(page, replace(SOUND, certificate_change=change), is_busy=False)
+    assert "Watchful Software" in texts(page)
+    with qtbot.waitSignal(page.certificate_settled) as settled:
+        press(page.sheet.certificate, "I have seen this")
+    assert settled.args == [change]
+    show(page, SOUND, is_busy=False)
+    assert "Watchful Software" not in texts(page)

@@ -129,15 +129,17 @@ class ChoiceButton(QPushButton, Generic[V]):
 
     def _open(self) -> None:
         menu = QMenu(self)
-        for number, (_, text) in enumerate(self._choices):
+        for number, (value, text) in enumerate(self._choices):
             action = menu.addAction(text.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(number == self._place)
-            action.triggered.connect(lambda _=False, number=number: self._take(number))
+            action.triggered.connect(lambda _=False, value=value: self.take(value))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
-    def _take(self, number: int) -> None:
+    def take(self, value: V) -> None:
+        """As if the person had taken it from the list."""
+        number = [each for each, _ in self._choices].index(value)
         if number != self._place:
             self._place = number
             self._show()

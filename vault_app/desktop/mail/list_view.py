@@ -50,6 +50,7 @@ class MessageList(QTableView):
     chosen = Signal(object)
     keep_local = Signal()
     purge = Signal()
+    move_away = Signal()
     search = Signal()
     activated_message = Signal(object)
 
@@ -170,6 +171,10 @@ class MessageList(QTableView):
         keep.triggered.connect(lambda _=False: self.keep_local.emit())
         purge = menu.addAction(self._theme.icons.icon("trash-2"), say("Purge…"))
         purge.triggered.connect(lambda _=False: self.purge.emit())
+        move = menu.addAction(
+            self._theme.icons.icon("folder-input"), say("Move to another account…")
+        )
+        move.triggered.connect(lambda _=False: self.move_away.emit())
         menu.addSeparator()
         everything = menu.addAction(say("Select all"))
         everything.triggered.connect(lambda _=False: self.selectAll())

@@ -172,7 +172,7 @@ class ReaderPane(QWidget):
             self._nothing.tell(
                 "mail",
                 say("No longer in the vault"),
-                say("If Homeport removed this message, its receipt is in the list of receipts."),
+                say("If Homeport removed this message, its receipt is under Removals."),
             )
         else:
             told = explain(error)

@@ -21,6 +21,17 @@ def irreversible(preview: Preview) -> bool:
     return preview.last_copies > 0
 
 
+def is_blocked(preview: Preview) -> bool:
+    """Whether everything that it is about would be left alone."""
+    worst: dict[str, int] = {}
+    for obstacle in preview.obstacles:
+        worst[obstacle.account] = max(obstacle.placements, worst.get(obstacle.account, 0))
+    # Those of no account may be the same copies as those of one.
+    of_none = worst.pop("", 0)
+    is_all = max(of_none, sum(worst.values())) >= preview.placements
+    return bool(preview.obstacles) and is_all and not preview.mode.touches_vault
+
+
 def confirm_number(preview: Preview) -> int | None:
     """The number to be typed before the run, or ``None`` where a click is enough."""
     if preview.messages > _MANY or irreversible(preview):

@@ -8,7 +8,7 @@ from vault_app.desktop.kit.notice import Notice
 from vault_app.desktop.removal.flow import RemovalFlow
 from vault_app.desktop.session import Session
 from vault_app.model.removal import Plan
-from vault_app.wording.quantities import messages
+from vault_app.wording.removal_jobs import interrupted
 from vault_app.wording.text import say, say_count
 
 
@@ -35,21 +35,20 @@ class Unfinished(QObject):
         )
 
     def show_plans(self, plans: Sequence[Plan]) -> None:
-        """Say what an earlier start left open; nothing for no plans."""
+        """Say what was left open and does not run now; nothing for no plans."""
+        running = self._removal.running_plans()
+        plans = [plan for plan in plans if plan.id not in running]
         if not plans:
             self._notice.hide()
             return
         total = sum(plan.messages for plan in plans)
         self._notice.show_text(
             say_count("A removal was interrupted", "{n} removals were interrupted", len(plans)),
-            say(
-                "It was about {messages}. Nothing was removed that had not been proven first;"
-                " whatever is not certain yet is checked anew.",
-                messages=messages(total),
-            ),
+            interrupted(total),
         )
         first = plans[0]
         self._notice.add_action(say("Go on"), lambda: self._go_on(first), kind="primary")
+        self._notice.add_action(say("Show in Removals"), self._removal.results_wanted.emit)
 
     def _go_on(self, plan: Plan) -> None:
         self._notice.hide()

@@ -21,6 +21,7 @@ from vault_app.tasks import quarantine
 from vault_app.tasks.account_choices import set_pulls_shared, set_read_only
 from vault_app.tasks.account_status import AccountStatus, account_status
 from vault_app.tasks.accounts import connector
+from vault_app.tasks.certificate_changes import CertificateChange, settle_certificate
 from vault_app.tasks.completeness import prove
 from vault_app.tasks.proof_file import ProofFormat, ProofWritten, write_proof
 from vault_app.wording.proof_paper import ProofPages
@@ -66,6 +67,7 @@ class StatusFlow(QObject):
         page.stop_wanted.connect(self._stop)
         page.pull_wanted.connect(lambda: self._pull(None))
         page.sign_in_wanted.connect(self._sign_in)
+        page.certificate_settled.connect(self._settle_certificate)
         sheet.proof.save_wanted.connect(self._ask_where)
         sheet.set_aside.retry_wanted.connect(self._retry)
         sheet.set_aside.skip_wanted.connect(
@@ -203,6 +205,11 @@ class StatusFlow(QObject):
         vault, account = self._opened.vault, self._account()
         if account is not None:
             self._keep(lambda: set_pulls_shared(vault, account.id, pulls_shared=is_on))
+
+    def _settle_certificate(self, change: CertificateChange) -> None:
+        vault, account = self._opened.vault, self._account()
+        if account is not None:
+            self._keep(lambda: settle_certificate(vault, account.id, change))
 
     def _keep(self, write: Callable[[], object], then: Callable[[], None] | None = None) -> None:
         def done(_: object) -> None:

@@ -1,5 +1,7 @@
 """The page about how an account stands; it shows, and says what is wanted."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -16,12 +18,14 @@ from vault_app.wording.text import one_line, say
 
 
 class StatusPage(SourcedPage):
-    """``check_wanted`` carries whether the check shall be thorough."""
+    """``check_wanted`` carries whether the check shall be thorough, ``certificate_settled`` the
+    change that its owner has seen."""
 
     check_wanted = Signal(bool)
     stop_wanted = Signal()
     pull_wanted = Signal()
     sign_in_wanted = Signal()
+    certificate_settled = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, say("Pulls and completeness"))
@@ -61,6 +65,10 @@ class StatusPage(SourcedPage):
         if account.refusal is not None:
             self.sheet.refusal.add_action(
                 say("Sign in again…"), self.sign_in_wanted.emit, kind="primary"
+            )
+        if (change := status.certificate_change) is not None:
+            self.sheet.certificate.add_action(
+                say("I have seen this"), partial(self.certificate_settled.emit, change)
             )
         # Without a sign-in that is taken both would end before they asked anything.
         is_possible = not is_busy and account.refusal is None

@@ -15,6 +15,8 @@ from vault_app.desktop.standing.set_aside_part import SetAsidePart
 from vault_app.desktop.theme import Theme
 from vault_app.desktop.tokens import SPACE_3, SPACE_4, Tone
 from vault_app.tasks.account_status import AccountStatus
+from vault_app.tasks.certificate_changes import CertificateChange
+from vault_app.wording.certificates import change_sentences, change_title
 from vault_app.wording.pulling import allowance_sentence
 from vault_app.wording.quantities import count, date_time, folders
 from vault_app.wording.text import quoted, say, say_clauses
@@ -33,9 +35,10 @@ class StatusSheet(Sheet):
         self.limit = Section(say("The provider's limit"))
         self.choices = ChoicesPart(theme)
         self.history = HistoryPart(theme)
+        self.certificate = Notice(theme, "warning", icon="shield-alert")
         self._cards = column()
         self._above = QWidget()
-        self._above.setLayout(column(self.refusal, SPACE_4))
+        self._above.setLayout(column(self.refusal, self.certificate, SPACE_4))
         self.body.addWidget(self._above)
         self.body.addWidget(self.proof)
         self.body.addSpacing(SPACE_4)
@@ -47,6 +50,7 @@ class StatusSheet(Sheet):
     def clear(self) -> None:
         """Forget everything that came out of the vault."""
         self.refusal.show_text("")
+        self.certificate.show_text("")
         self._above.hide()
         self.proof.show_proof(None, ())
         empty(self._cards)
@@ -58,6 +62,8 @@ class StatusSheet(Sheet):
     def show_status(self, status: AccountStatus, *, is_busy: bool) -> None:
         """``is_busy``: a task works on the account now."""
         self._show_refusal(status)
+        self._show_certificate(status.certificate_change)
+        self._above.setVisible(bool(status.account.refusal or status.certificate_change))
         self.proof.show_proof(
             status.proof, status.proofs, has_come_since=status.has_come_since_proof
         )
@@ -70,7 +76,6 @@ class StatusSheet(Sheet):
 
     def _show_refusal(self, status: AccountStatus) -> None:
         refusal = status.account.refusal
-        self._above.setVisible(refusal is not None)
         if refusal is None:
             self.refusal.hide()
             return
@@ -83,6 +88,12 @@ class StatusSheet(Sheet):
             ),
             say("The server wrote: {text}", text=quoted(refusal.text)) if refusal.text else "",
         )
+
+    def _show_certificate(self, change: CertificateChange | None) -> None:
+        if change is None:
+            self.certificate.hide()
+        else:
+            self.certificate.show_text(change_title(), *change_sentences(change))
 
     def _show_cards(self, status: AccountStatus) -> None:
         empty(self._cards)

@@ -1,0 +1,1 @@
+"""The upkeep of the vault, its backups, and moving house, in the window."""

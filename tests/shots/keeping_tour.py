@@ -1,0 +1,97 @@
+"""The states of the upkeep of the vault and of moving house."""
+
+from typing import Final
+
+from tests.desktop.keeping.samples import account, backup
+from tests.shots.stage import Stage
+from vault_app.desktop.jobs import Progress
+from vault_app.desktop.keeping.moving_form import Source
+from vault_app.desktop.keeping.upkeep_page import Upkeep
+from vault_app.desktop.main_page import MainPage
+from vault_app.tasks.removal_settings import RemovalSettings
+
+_STEP: Final = Progress(done=300, total=1_000, unit="messages", note="", seconds=12.0)
+_COPYING: Final = Progress(
+    done=340_000_000, total=1_340_000_000, unit="bytes", note="", seconds=12.0
+)
+_OLD: Final = account(1, "nora@lindqvist.example")
+_NEW: Final = account(2, "nora@eyja.example")
+
+
+def keeping(stage: Stage, page: MainPage) -> None:
+    upkeep(stage, page)
+    moving(stage, page)
+    page.show_mail()
+
+
+def upkeep(stage: Stage, page: MainPage) -> None:
+    keeping = page.rooms.keeping
+    shown = keeping.upkeep
+    keeping.open_upkeep()
+    stage.until(lambda: shown.upkeep is not None)
+    stage.shoot("upkeep-no-backup")
+    shown.show_upkeep(
+        Upkeep(
+            size=1_340_000_000,
+            free=230_000_000,
+            needed=2_000_000_000,
+            has_remains=True,
+            messages=51_330,
+            backups=(
+                backup(),
+                backup(id=2, verified_at=None, place="/home/nora/Nora-20261001-090000.vault"),
+                backup(id=3, is_present=False, place="/media/nora/Red disk/Nora-20260701.vault"),
+            ),
+            settings=RemovalSettings(),
+            beside=frozenset({2}),
+        )
+    )
+    stage.settle()
+    stage.shoot("upkeep")
+    shown.sheet.verticalScrollBar().setValue(100_000)
+    stage.settle()
+    stage.shoot("upkeep-below")
+    shown.sheet.to_top()
+    shown.show_working("Copying the vault and reading the copy …")
+    shown.show_progress(_COPYING)
+    stage.settle()
+    stage.shoot("upkeep-copying")
+    shown.end_working()
+
+
+def moving(stage: Stage, page: MainPage) -> None:
+    shown = page.rooms.keeping.moving
+    page.center.setCurrentWidget(shown)
+    shown.begin([Source(_OLD, 14)], [_OLD])
+    stage.settle()
+    stage.shoot("moving-no-other-account")
+    shown.begin([Source(_OLD, 14)], [_OLD, _NEW])
+    shown.form.place.choose(True)
+    shown.form.folder.set_text("From Lindqvist")
+    shown.form.folder.show()
+    shown.form.remove.click()
+    shown.form.show_counted(
+        "14 messages, 3.4 MB",
+        "They go to From Lindqvist/INBOX and From Lindqvist/Clients.",
+        button_text="Move 14 messages",
+    )
+    stage.settle()
+    stage.shoot("moving")
+    shown.show_running("Copying to nora@eyja.example …")
+    shown.show_progress(_STEP)
+    stage.settle()
+    stage.shoot("moving-running")
+    shown.show_result(
+        "12 of 14 messages copied and proven",
+        (
+            "Each of these was read back at the new place and is the same, byte for byte.",
+            "At the old place 12 copies were moved to the trash and checked.",
+        ),
+        (("The new server changed it, so that it is not the same any more.", "2"),),
+        is_whole=False,
+        has_receipts=True,
+        can_go_on=False,
+    )
+    stage.settle()
+    stage.shoot("moving-result")
+    shown.clear()

@@ -1,0 +1,1 @@
+"""Keeping mail where it belongs: upkeep of the vault, backups, moving house."""
