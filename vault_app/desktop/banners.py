@@ -11,8 +11,8 @@ from vault_app.wording.text import say
 
 class Banners(QWidget):
     """From the top: that this is the ``demo``, accounts that are ``refused``, an unfinished
-    ``plan``, a broken ``rule``, an unfinished ``moving``, and the ``notice`` for all that
-    happens."""
+    ``plan``, a broken ``rule``, mail that ``returned``, an unfinished ``moving``, and the
+    ``notice`` for all that happens."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -20,6 +20,7 @@ class Banners(QWidget):
         self.refused = Notice(theme, "warning", icon="key-round", can_be_dismissed=True)
         self.plan = Notice(theme, "warning", can_be_dismissed=True)
         self.rule = Notice(theme, "warning", icon="shield-alert", can_be_dismissed=True)
+        self.returned = Notice(theme, "warning", icon="undo-2", can_be_dismissed=True)
         self.moving = Notice(theme, "warning", icon="folder-input", can_be_dismissed=True)
         self.notice = Notice(theme, "danger", can_be_dismissed=True)
         strips = (
@@ -27,6 +28,7 @@ class Banners(QWidget):
             self.refused,
             self.plan,
             self.rule,
+            self.returned,
             self.moving,
             self.notice,
         )

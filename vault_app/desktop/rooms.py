@@ -163,6 +163,9 @@ class Rooms(QObject):
         keeping = self.keeping
         keeping.entered.connect(self.entered)
         keeping.left.connect(self.left)
+        keeping.show_messages.connect(self.show_messages)
+        keeping.keep_local.connect(self.keep_local)
+        keeping.failed.connect(self.failed)
         self.changes.chosen.connect(self._read_changes)
         self.regions.show_messages.connect(
             lambda text: self.show_messages.emit(Wanted("all", text))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from vault_app.model.backups import Backup
 from vault_app.model.mail import Account, ServerSettings
+from vault_app.model.removal_rules import Hold, Returned
 
 NOW = datetime.now(UTC)
 
@@ -25,3 +26,31 @@ def account(number: int, address: str, **changes: object) -> Account:
     server = ServerSettings(host="imap.example.net", user=address)
     values: dict[str, object] = {"id": number, "address": address, "label": "", "server": server}
     return Account(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def hold(**changes: object) -> Hold:
+    values: dict[str, object] = {
+        "id": 1,
+        "name": "Dispute with the landlord",
+        "reason": "My lawyer asked me to keep everything.",
+        "query": "from:landlord",
+        "messages": 0,
+        "made_at": NOW - timedelta(days=40),
+        "lifted_at": None,
+        "lifted_reason": "",
+    }
+    return Hold(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def returned(number: int, **changes: object) -> Returned:
+    values: dict[str, object] = {
+        "placement_id": 100 + number,
+        "message_id": number,
+        "account": "nora@example.org",
+        "mailbox": "INBOX",
+        "subject": f"Letter {number}",
+        "seen_at": NOW,
+        "removed_at": NOW - timedelta(days=3),
+        "is_same": True,
+    }
+    return Returned(**{**values, **changes})  # type: ignore[arg-type]

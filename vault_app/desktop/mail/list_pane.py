@@ -166,6 +166,10 @@ class ListPane(QWidget):
         self.search.edit.setText(text)
         self.search.finish()
 
+    def search_alone(self) -> str:
+        """What was typed, if nothing else makes up the list; else ""."""
+        return self._text.strip() if self._scope.query == EVERYTHING else ""
+
     def title_of_search(self) -> str:
         """What is shown, in a few words: the search, else the line of the sidebar."""
         text = " ".join(self._text.split())
