@@ -1,12 +1,14 @@
-"""The states of the upkeep of the vault and of moving house."""
+"""The states of holds, of the upkeep of the vault, of moving house, of mail that came back."""
 
 from typing import Final
 
-from tests.desktop.keeping.samples import account, backup
+from tests.desktop.keeping.samples import NOW, account, backup, hold, returned
 from tests.shots.stage import Stage
 from vault_app.desktop.jobs import Progress
+from vault_app.desktop.keeping.hold_card import HoldCard
 from vault_app.desktop.keeping.moving_form import Source
 from vault_app.desktop.keeping.upkeep_page import Upkeep
+from vault_app.desktop.kit.fold import Fold
 from vault_app.desktop.main_page import MainPage
 from vault_app.tasks.removal_settings import RemovalSettings
 
@@ -19,9 +21,47 @@ _NEW: Final = account(2, "nora@eyja.example")
 
 
 def keeping(stage: Stage, page: MainPage) -> None:
+    holds(stage, page)
     upkeep(stage, page)
     moving(stage, page)
     page.show_mail()
+    talk = page.rooms.keeping.returned
+    assert talk is not None
+    talk.show_returned([returned(1), returned(2, is_same=False)])
+    stage.settle()
+    stage.shoot("came-back")
+    talk.show_returned(())
+    stage.settle()
+
+
+def holds(stage: Stage, page: MainPage) -> None:
+    keeping = page.rooms.keeping
+    shown = keeping.holds
+    keeping.open_holds()
+    stage.settle(0.8)
+    stage.shoot("holds-none")
+    shown.begin((), "from:landlord")
+    stage.settle(1.5)
+    stage.shoot("hold-new")
+    shown.form.save()
+    stage.settle()
+    stage.shoot("hold-missing")
+    shown.show_list()
+    shown.show_holds(
+        (
+            hold(),
+            hold(id=2, name="Tax papers", query="", messages=14, reason="Ten years by law"),
+            hold(id=3, name="Old case", lifted_at=NOW, lifted_reason="The case is over."),
+        )
+    )
+    stage.settle()
+    stage.shoot("holds")
+    shown.findChildren(HoldCard)[0].lift.click()
+    for fold in shown.findChildren(Fold):
+        fold.set_open(True)
+    stage.settle()
+    stage.shoot("hold-lifting")
+    shown.show_holds(())
 
 
 def upkeep(stage: Stage, page: MainPage) -> None:
