@@ -66,9 +66,11 @@ def hear(
             except ssl.SSLCertVerificationError as error:
                 return error.verify_message.encode()
             connection = stack.enter_context(secured)
-        for number, command in enumerate(commands):
-            tag = _LAST if number == len(commands) - 1 else b"t%d" % number
-            connection.sendall(tag + b" " + command + b"\r\n")
+        # A server that breaks off early may do so before all commands are out.
+        with contextlib.suppress(OSError):
+            for number, command in enumerate(commands):
+                tag = _LAST if number == len(commands) - 1 else b"t%d" % number
+                connection.sendall(tag + b" " + command + b"\r\n")
         connection.settimeout(patience)
         heard = bytearray()
         limit = time.monotonic() + 10 * patience
