@@ -7,7 +7,7 @@ header and both ends. What such a shorter proof does not match is fetched whole 
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from vault_app.archive.reader import Reader
@@ -79,17 +79,32 @@ def _local_copy(item: PlanItem, raw: bytes, proof: ProofKind) -> LocalCopy:
     return LocalCopy(item)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What a server gave of messages, by UID: SHA-256 of each body, and the flags that came with
+    it. More than one body for a UID match nothing. What is not here is not known to be gone."""
+
+    digests: dict[int, set[bytes]] = field(default_factory=dict)
+    flags: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
 def prove_server(
-    session: Session, copies: Sequence[LocalCopy], proof: ProofKind
+    session: Session,
+    copies: Sequence[LocalCopy],
+    proof: ProofKind,
+    known: ReadBack | None = None,
 ) -> dict[int, ProofKind]:
     """Which copies of the open mailbox are the same as the vault's, and by which proof: by the
-    item's id. The others have been fetched whole, and differ."""
+    item's id. The others have been fetched whole, and differ. ``known`` has bodies that were read
+    back before."""
     found: dict[int, ProofKind] = {}
     if proof is not ProofKind.READ_BACK:
         short = _prove_by_digest if proof is ProofKind.DIGEST else _prove_quickly
         found = dict.fromkeys(short(session, copies), proof)
     rest = [copy.item for copy in copies if copy.item.id not in found]
-    digests = read_back(session, [item.uid for item in rest])
+    digests = dict(known.digests) if known else {}
+    unread = [item.uid for item in rest if item.uid not in digests]
+    digests |= read_back(session, unread)
     for item in rest:
         if digests.get(item.uid) == {item.sha256}:
             found[item.id] = ProofKind.READ_BACK
@@ -99,18 +114,27 @@ def prove_server(
 def read_back(session: Session, uids: Sequence[int]) -> dict[int, set[bytes]]:
     """SHA-256 of the bodies that the server gives for each UID of the open mailbox; more than one
     for a UID match nothing."""
-    found: dict[int, set[bytes]] = {}
+    return read_with_flags(session, uids).digests
+
+
+def read_with_flags(session: Session, uids: Sequence[int]) -> ReadBack:
+    """The same, and the flags that came with the bodies."""
+    found = ReadBack()
     chunks = (uids[start : start + _CHUNK] for start in range(0, len(uids), _CHUNK))
     for item in session.fetch_bodies(chunks):
-        if not isinstance(item, ChunkEnd) and item.uid is not None and item.has_body:
+        if isinstance(item, ChunkEnd) or item.uid is None:
+            continue
+        if item.has_body:
             digest = hashlib.sha256(item.body or b"").digest()
-            found.setdefault(item.uid, set()).add(digest)
+            found.digests.setdefault(item.uid, set()).add(digest)
+        if item.flags is not None:
+            found.flags[item.uid] = item.flags
     return found
 
 
 def _prove_by_digest(session: Session, copies: Sequence[LocalCopy]) -> Iterator[int]:
     told: dict[int, set[str]] = {}
-    for item in _answers(session.fetch_digests, [copy.item.uid for copy in copies]):
+    for item in _answers(session.fetch_digests, _uids(copies)):
         if item.uid is not None and item.digest:
             told.setdefault(item.uid, set()).add(item.digest)
     for copy in copies:
@@ -119,8 +143,7 @@ def _prove_by_digest(session: Session, copies: Sequence[LocalCopy]) -> Iterator[
 
 
 def _prove_quickly(session: Session, copies: Sequence[LocalCopy]) -> Iterator[int]:
-    uids = [copy.item.uid for copy in copies]
-    outlines = _once(_answers(session.fetch_outlines, uids))
+    outlines = _once(_answers(session.fetch_outlines, _uids(copies)))
     alike = [copy for copy in copies if _is_alike(copy, outlines.get(copy.item.uid))]
     ends: dict[int, list[LocalCopy]] = {}
     for copy in alike:
@@ -129,8 +152,8 @@ def _prove_quickly(session: Session, copies: Sequence[LocalCopy]) -> Iterator[in
             yield copy.item.id  # the first piece was all of it
         else:
             ends.setdefault(start, []).append(copy)
+    told = _once(session.fetch_ends({start: _uids(some) for start, some in ends.items()}))
     for start, some in ends.items():
-        told = _once(_fetch_ends(session, [copy.item.uid for copy in some], start))
         for copy in some:
             item = told.get(copy.item.uid)
             if item and copy.outline and dict(item.pieces).get(start) == copy.outline.last:
@@ -182,5 +205,5 @@ def _answers(
         return []
 
 
-def _fetch_ends(session: Session, uids: Sequence[int], start: int) -> list[FetchItem]:
-    return _answers(lambda some: session.fetch_ends(some, start), uids)
+def _uids(copies: Sequence[LocalCopy]) -> list[int]:
+    return [copy.item.uid for copy in copies]

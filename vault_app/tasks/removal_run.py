@@ -21,7 +21,14 @@ from vault_app.tasks.accounts import Connect
 from vault_app.tasks.removal_allowed import Allowed, check_may_change
 from vault_app.tasks.removal_confirming import Confirming, raw_mailbox_of, unflag_everywhere
 from vault_app.tasks.removal_journal import Journal
-from vault_app.tasks.removal_proofs import LocalCopy, proof_for, prove_local, prove_server
+from vault_app.tasks.removal_proofs import (
+    LocalCopy,
+    ReadBack,
+    proof_for,
+    prove_local,
+    prove_server,
+    read_with_flags,
+)
 from vault_app.tasks.removal_trash import find_places
 from vault_app.tasks.removal_ways import (
     ForGood,
@@ -196,15 +203,19 @@ class RemovalRun:
     ) -> None:
         if session.has_labels:
             batch = self._with_server_ids(session, batch)
-        flags = session.present(uids_of(batch))
+        refused = self._refused(batch)
+        known = self._read_ahead(session, batch, local, refused)
+        # What did not come with its flags may be gone, or not: that is seen by asking for it alone.
+        unseen = [item.uid for item in batch if item.uid not in known.flags]
+        flags = {**known.flags, **(session.present(unseen) if unseen else {})}
         asked = self._leave_absent(batch, flags)
         there = [item for item in batch if item.uid in flags]
         left = self._leave_doubtful(there, flags)
-        left = self._leave_kept(left)
+        left = self._leave_kept(left, refused)
         copies = [local[item.id] for item in left if item.id in local]
         broken = [item for item in left if item.id not in local]
         self.journal.end(broken, Step.SKIPPED, SkipReason.LOCAL_BYTES_DIFFER)
-        left = self._leave_held(self._prove_server(session, copies))
+        left = self._leave_held(self._prove_server(session, copies, known))
         theirs = frozenset(
             item.uid
             for item in there
@@ -270,12 +281,37 @@ class RemovalRun:
         )
         return [item for item in batch if item.id not in starred]
 
-    def _leave_kept(self, batch: list[PlanItem]) -> list[PlanItem]:
-        """Leave alone what is on hold, and what has to be in a backup first."""
+    def _refused(self, batch: list[PlanItem]) -> dict[int, SkipReason]:
+        """What is on hold, or has to be in a backup first, by the item's id."""
         if not batch or self.world is None:
-            return batch
+            return {}
         with self.vault.reader() as reader:
-            refused = Allowed(reader, self.world, self.plan).refused(batch)
+            return Allowed(reader, self.world, self.plan).refused(batch)
+
+    def _read_ahead(
+        self,
+        session: Session,
+        batch: list[PlanItem],
+        local: Mapping[int, LocalCopy],
+        refused: Mapping[int, SkipReason],
+    ) -> ReadBack:
+        """Where bodies are to be read back, those of all that will probably go, with their flags:
+        one answer for each message in place of two."""
+        proof = proof_for(session, self.plan.choices.proof)
+        likely = [
+            item
+            for item in batch
+            if item.id in local and item.id not in refused and not item.size_differs
+        ]
+        if proof is not ProofKind.READ_BACK:
+            return ReadBack()
+        self.journal.note_ahead(likely, Step.LOCAL_VERIFIED)
+        return read_with_flags(session, uids_of(likely))
+
+    def _leave_kept(
+        self, batch: list[PlanItem], refused: Mapping[int, SkipReason]
+    ) -> list[PlanItem]:
+        """Leave alone what must not go."""
         for reason in set(refused.values()):
             some = [item for item in batch if refused.get(item.id) is reason]
             self.journal.end(some, Step.SKIPPED, reason)
@@ -295,12 +331,16 @@ class RemovalRun:
         with self.vault.reader() as reader:
             return Allowed(reader, self.world, self.plan).held(items)
 
-    def _prove_server(self, session: Session, copies: Sequence[LocalCopy]) -> list[PlanItem]:
+    def _prove_server(
+        self, session: Session, copies: Sequence[LocalCopy], known: ReadBack
+    ) -> list[PlanItem]:
         """Compare each copy on the server with what the vault holds."""
         if not copies:
             return []
-        self.journal.note_ahead([copy.item for copy in copies], Step.LOCAL_VERIFIED)
-        proofs = prove_server(session, copies, proof_for(session, self.plan.choices.proof))
+        proof = proof_for(session, self.plan.choices.proof)
+        if proof is not ProofKind.READ_BACK:
+            self.journal.note_ahead([copy.item for copy in copies], Step.LOCAL_VERIFIED)
+        proofs = prove_server(session, copies, proof, known)
         differing = [copy.item for copy in copies if copy.item.id not in proofs]
         self.journal.end(differing, Step.SKIPPED, SkipReason.SERVER_BYTES_DIFFER)
         for proof in set(proofs.values()):
