@@ -22,6 +22,7 @@ from vault_app.archive.previewing import preview
 from vault_app.archive.pull_reader import PullReader
 from vault_app.archive.relocations import RelocationReader
 from vault_app.archive.removal_reader import RemovalReader
+from vault_app.archive.removal_rules import RemovalRuleReader
 from vault_app.archive.returned import ReturnedReader
 from vault_app.archive.search import compile_query
 from vault_app.archive.shrinking import ShrinkingReader
@@ -48,6 +49,7 @@ class Reader(
     PullReader,
     RelocationReader,
     RemovalReader,
+    RemovalRuleReader,
     ReturnedReader,
     ShrinkingReader,
     SignInReader,

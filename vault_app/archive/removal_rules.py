@@ -23,9 +23,7 @@ _MOST_TRIED: Final = 200
 
 # What stands in columns of its own, since it changes without the rule becoming another one.
 _COLUMNS: Final = ("id", "is_on", "position", "stopped", "stopped_at", "last_run_at")
-_RULE = (
-    "SELECT id, position, is_on, document, stopped, stopped_at, last_run_at FROM removal_rule"
-)
+_RULE = "SELECT id, position, is_on, document, stopped, stopped_at, last_run_at FROM removal_rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +103,13 @@ def switch_removal_rule(connection: Connection, rule_id: int, is_on: bool) -> No
 
 
 @alters(Change.RULES, Change.RECEIPTS)
-def stop_removal_rule(connection: Connection, rule_id: int, reason: str) -> None:
-    """Stop a rule until its owner has looked at it."""
+def stop_removal_rule(connection: Connection, rule_id: int, reason: str, form: str) -> None:
+    """Stop a rule until its owner has looked at it; that it was tried before counts no more."""
     connection.execute(
         "UPDATE removal_rule SET stopped = ?, stopped_at = ? WHERE id = ?",
         (reason, now_seconds(), rule_id),
     )
+    _keep_tried(connection, [each for each in _tried(connection) if each != form])
     _note(connection, "stopped", rule_id, reason=reason)
 
 
@@ -125,12 +124,19 @@ def note_removal_rule_run(connection: Connection, rule_id: int) -> None:
 @alters()
 def note_tried(connection: Connection, form: str) -> None:
     """Note that somebody has seen what a rule of this form takes."""
+    _keep_tried(connection, [*(each for each in _tried(connection) if each != form), form])
+
+
+def _tried(connection: Connection) -> list[str]:
     found = connection.execute("SELECT value FROM setting WHERE name = ?", (TRIED,)).fetchone()
-    known = [each for each in (json.loads(found[0]) if found else []) if each != form]
+    return list(json.loads(found[0])) if found else []
+
+
+def _keep_tried(connection: Connection, forms: list[str]) -> None:
     connection.execute(
         "INSERT INTO setting (name, value) VALUES (?, ?)"
         " ON CONFLICT DO UPDATE SET value = excluded.value",
-        (TRIED, json.dumps([*known, form][-_MOST_TRIED:])),
+        (TRIED, json.dumps(forms[-_MOST_TRIED:])),
     )
 
 

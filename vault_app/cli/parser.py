@@ -10,6 +10,7 @@ from vault_app.cli.facts_parser import add_facts_commands
 from vault_app.cli.holds_parser import add_hold_commands
 from vault_app.cli.law_parser import add_law_commands
 from vault_app.cli.ledger_parser import add_ledger_commands
+from vault_app.cli.removal_rules_parser import add_removal_rules_commands
 from vault_app.cli.returned_parser import add_returned_command
 from vault_app.cli.sign_in_parser import add_client_commands
 from vault_app.cli.standing_parser import add_standing_commands
@@ -47,7 +48,7 @@ A query takes words, "phrases" and these, of which all must fit unless OR stands
   country: region: provider:           country:IE  region:Dublin
   controller: confidence:              controller:US  confidence:unknown
   reachable-by: breach: incident:      reachable-by:us-cloud-act  breach:1
-  has:attachment  is:on-server  is:local-only  is:gone  is:held
+  has:attachment  is:on-server  is:local-only  is:gone  is:held  is:flagged
 A minus sign negates: -from:ada -newsletter
 """
 
@@ -110,6 +111,7 @@ def build_parser() -> Parser:
     _add_report(commands)
     _add_removal_commands(commands)
     add_returned_command(commands, _command)
+    add_removal_rules_commands(commands, _command)
     add_hold_commands(commands, _command, query_help=QUERY_HELP)
     add_ledger_commands(commands, _command)
     add_upkeep_commands(commands, _command, query_help=QUERY_HELP)

@@ -9,6 +9,7 @@ from vault_app.cli.asking import ask_password
 from vault_app.cli.call import Call, find_account
 from vault_app.cli.console import error_document
 from vault_app.cli.progress import TerminalJob
+from vault_app.cli.removal_rules_commands import run_after_pull, tell_of_waiting
 from vault_app.cli.render import Column, Paint, clean, table
 from vault_app.cli.returned_command import tell_of_returned
 from vault_app.cli.rules_commands import check_lines
@@ -76,6 +77,7 @@ def pull(call: Call) -> int:
             world = call.world_of(vault)
             outcome.checks = check_rules(job, vault, world)
         tell_of_returned(call, vault)
+        tell_of_waiting(call, vault)
         if is_due(vault, world):
             call.console.note(
                 say("Facts that your mail was judged by have changed. Judge it again by: reassess")
@@ -107,7 +109,7 @@ def pull_one(
     is_thorough: bool = False,
 ) -> PullReport:
     """Pull one account, or only some of its mailboxes; asks for a password that is not kept."""
-    connect = _connect(call, vault, account, job)
+    connect, steady = _connections(call, vault, account, job)
     job.announce(connecting(account.server.host))
     report = pull_account(
         job,
@@ -120,20 +122,32 @@ def pull_one(
     )
     # Asks only where the vault's owner switched that on.
     ask_about(vault, account)
+    if mailboxes is None:
+        run_after_pull(call, vault, account, job, steady)
     return report
 
 
-def _connect(call: Call, vault: Vault, account: Account, job: TerminalJob) -> Connect:
-    """How the account's server is reached; a password that is not kept is asked for."""
+def _connections(
+    call: Call, vault: Vault, account: Account, job: TerminalJob
+) -> tuple[Connect, Connect]:
+    """How the account's server is reached: for a pull, which the job stops at any time, and for a
+    removal, which it does not. A password that is not kept is asked for."""
     server = account.server
+    pulling, steady = (connector(vault, call.home.secrets, each) for each in (job, None))
     try:
         credential_of(vault, call.home.secrets, account, job=job)
     except SecretMissing:
         if server.method is not SignInMethod.PASSWORD or not call.console.can_ask:
             raise
         password = ask_password(call.console, None, user=server.user, host=server.host)
-        return lambda _: Session(server, password, idle=job.check)
-    return connector(vault, call.home.secrets, job)
+
+        def ask_nobody_again(account_id: int) -> Session:
+            if account_id != account.id:
+                return steady(account_id)
+            return Session(server, password)
+
+        return lambda _: Session(server, password, idle=job.check), ask_nobody_again
+    return pulling, steady
 
 
 def connecting(host: str) -> str:

@@ -13,6 +13,7 @@ from vault_app.cli.console import error_document
 from vault_app.cli.documents import Document
 from vault_app.cli.progress import TerminalJob
 from vault_app.cli.pull_command import connecting
+from vault_app.cli.removal_rules_commands import run_after_pull
 from vault_app.cli.render import clean
 from vault_app.cli.returned_command import tell_of_returned
 from vault_app.cli.vault_commands import DONE, SERVER_FAILED
@@ -191,6 +192,9 @@ class _Rounds:
             report = pull(self.job, self.vault, self.call.home.world, account, connect, why=why)
             # Asks only where the vault's owner switched that on.
             ask_about(self.vault, account)
+            # Not stopped by the job: a batch that has begun is always brought to its end.
+            steady = connector(self.vault, self.call.home.secrets)
+            run_after_pull(self.call, self.vault, account, self.job, steady)
         except ServerError as error:
             failure = error
         self.job.clear()

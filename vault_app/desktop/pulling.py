@@ -14,14 +14,18 @@ from vault_app.model.pulls import PullWhy
 from vault_app.tasks.accounts import connector
 from vault_app.tasks.dns import ask_about
 from vault_app.tasks.pull import PullReport, pull
+from vault_app.tasks.removal import RemovalReport
+from vault_app.tasks.removal_rules import run_rules_after_pull
 
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What became of each account; one that fails does not keep the others from coming."""
+    """What became of each account; one that fails does not keep the others from coming.
+    ``removals`` are what rules took afterwards by themselves."""
 
     reports: tuple[tuple[Account, PullReport], ...]
     failures: tuple[tuple[Account, ServerError], ...]
+    removals: tuple[RemovalReport, ...] = ()
 
     @property
     def new(self) -> int:
@@ -120,7 +124,10 @@ def _pull_all(
 ) -> Pulled:
     reports: list[tuple[Account, PullReport]] = []
     failures: list[tuple[Account, ServerError]] = []
+    removals: list[RemovalReport] = []
     connect = connector(opened.vault, opened.secrets, job)
+    # Not stopped by the job: a batch that has begun is always brought to its end.
+    steady = connector(opened.vault, opened.secrets)
     for account in accounts:
         try:
             report = pull(
@@ -138,4 +145,8 @@ def _pull_all(
             reports.append((account, report))
             # Asks nobody unless the owner allowed it.
             ask_about(opened.vault, account)
-    return Pulled(tuple(reports), tuple(failures))
+            if mailboxes is None:
+                removals += run_rules_after_pull(
+                    job, opened.vault, opened.home.world, account.id, steady
+                )
+    return Pulled(tuple(reports), tuple(failures), tuple(removals))
