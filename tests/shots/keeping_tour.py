@@ -1,8 +1,10 @@
-"""The states of holds, of the upkeep of the vault, of moving house, of mail that came back."""
+"""The states of rules, holds, upkeep of the vault, moving house, and mail that came back."""
 
+from datetime import timedelta
 from typing import Final
 
-from tests.desktop.keeping.samples import NOW, account, backup, hold, returned
+from tests.desktop.keeping.rule_finds import finds
+from tests.desktop.keeping.samples import NOW, account, backup, hold, returned, rule
 from tests.shots.stage import Stage
 from vault_app.desktop.jobs import Progress
 from vault_app.desktop.keeping.hold_card import HoldCard
@@ -10,6 +12,8 @@ from vault_app.desktop.keeping.moving_form import Source
 from vault_app.desktop.keeping.upkeep_page import Upkeep
 from vault_app.desktop.kit.fold import Fold
 from vault_app.desktop.main_page import MainPage
+from vault_app.model.query import EVERYTHING
+from vault_app.model.removal_rules import RuleAction, RuleRuns
 from vault_app.tasks.removal_settings import RemovalSettings
 
 _STEP: Final = Progress(done=300, total=1_000, unit="messages", note="", seconds=12.0)
@@ -21,6 +25,7 @@ _NEW: Final = account(2, "nora@eyja.example")
 
 
 def keeping(stage: Stage, page: MainPage) -> None:
+    rules(stage, page)
     holds(stage, page)
     upkeep(stage, page)
     moving(stage, page)
@@ -32,6 +37,55 @@ def keeping(stage: Stage, page: MainPage) -> None:
     stage.shoot("came-back")
     talk.show_returned(())
     stage.settle()
+
+
+def rules(stage: Stage, page: MainPage) -> None:
+    keeping = page.rooms.keeping
+    shown = keeping.rules
+    keeping.open_rules()
+    stage.settle(0.8)
+    stage.shoot("removal-rules-none")
+    shown.nothing.acted.emit()
+    stage.settle(1.5)
+    stage.shoot("removal-rule-new")
+    form = shown.form
+    form.sentence.show_rule(rule())
+    form.conditions.show_rule(rule(sender="newsletter", larger_than=5_000_000))
+    form.conditions.changed.emit()
+    form.save()
+    stage.settle(1.5)
+    stage.shoot("removal-rule-missing")
+    form.verticalScrollBar().setValue(100_000)
+    stage.settle()
+    stage.shoot("removal-rule-below")
+    found = rule(runs=RuleRuns.AFTER_PULL, last_run_at=NOW - timedelta(hours=3))
+    stopped = rule(id=2, name="Newsletters", stopped="facts", stopped_at=NOW, is_on=False)
+    retention = rule(id=3, name="Ten years", action=RuleAction.VAULT, older_than_days=3650)
+    shown.show_list()
+    shown.show_rules((found, stopped, retention), {3: 12})
+    stage.settle()
+    stage.shoot("removal-rules")
+    opened = stage.window.opened
+    assert opened is not None
+    with opened.vault.reader() as reader:
+        ids = [each for chunk in reader.message_ids(EVERYTHING) for each in chunk]
+        rows = reader.rows(ids[:40])
+    shown.show_finds(found, finds(), rows)
+    stage.settle()
+    stage.shoot("removal-rule-finds")
+    shown.show_finds(rule(action=RuleAction.FOR_GOOD), finds(), rows)
+    stage.settle()
+    stage.shoot("removal-rule-finds-for-good")
+    shown.show_finds(stopped, finds(), rows)
+    stage.settle()
+    stage.shoot("removal-rule-stopped")
+    shown.show_running(found)
+    shown.show_progress(_STEP)
+    stage.settle()
+    stage.shoot("removal-rule-running")
+    shown.end_running()
+    shown.show_list()
+    shown.show_rules(())
 
 
 def holds(stage: Stage, page: MainPage) -> None:

@@ -17,7 +17,7 @@ _PAGES = (
     ("reach", "Who can compel", "scale", "Ctrl+3"),
     ("rules", "Residency rules", "shield-check", "Ctrl+4"),
     ("removals", "Removals", "receipt-text", "Ctrl+E"),
-    ("holds", "Holds", "lock", "Ctrl+7"),
+    ("removal-rules", "Removal rules", "list-checks", "Ctrl+7"),
     ("upkeep", "Vault upkeep", "hard-drive", "Ctrl+8"),
 )
 
@@ -31,7 +31,7 @@ class SidebarPane(QWidget):
     reach_wanted = Signal()
     rules_wanted = Signal()
     removals_wanted = Signal()
-    holds_wanted = Signal()
+    removal_rules_wanted = Signal()
     upkeep_wanted = Signal()
 
     def __init__(self, theme: Theme, model: SidebarModel, *, name: str, menu: QMenu) -> None:
@@ -59,7 +59,7 @@ class SidebarPane(QWidget):
             self.reach_wanted,
             self.rules_wanted,
             self.removals_wanted,
-            self.holds_wanted,
+            self.removal_rules_wanted,
             self.upkeep_wanted,
         )
         for made, signal in zip(self._pages.values(), wanted, strict=True):

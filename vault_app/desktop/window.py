@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
         self._add(say("Who can compel"), "Ctrl+3", lambda page: page.show_reach())
         self._add(say("Residency rules"), "Ctrl+4", lambda page: page.rooms.open_rules())
         self._add(say("What changed"), "Ctrl+5", lambda page: page.rooms.open_changes())
-        self._add(say("Holds"), "Ctrl+7", lambda page: page.rooms.keeping.open_holds())
+        self._add(say("Removal rules"), "Ctrl+7", lambda page: page.rooms.keeping.open_rules())
         self._add(say("Vault upkeep"), "Ctrl+8", lambda page: page.rooms.keeping.open_upkeep())
         self._add(say("Removals"), "Ctrl+E", lambda page: page.show_removals())
         self._add(say("Search"), "Ctrl+F", lambda page: page.focus_search())

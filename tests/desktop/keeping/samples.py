@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from vault_app.model.backups import Backup
 from vault_app.model.mail import Account, ServerSettings
-from vault_app.model.removal_rules import Hold, Returned
+from vault_app.model.removal_rules import HeldIn, Hold, RemovalRule, Returned
 
 NOW = datetime.now(UTC)
 
@@ -26,6 +26,17 @@ def account(number: int, address: str, **changes: object) -> Account:
     server = ServerSettings(host="imap.example.net", user=address)
     values: dict[str, object] = {"id": number, "address": address, "label": "", "server": server}
     return Account(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def rule(**changes: object) -> RemovalRule:
+    values: dict[str, object] = {
+        "id": 1,
+        "name": "Old mail in Ireland",
+        "held_in": HeldIn.COUNTRY,
+        "value": "IE",
+        "older_than_days": 730,
+    }
+    return RemovalRule(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def hold(**changes: object) -> Hold:

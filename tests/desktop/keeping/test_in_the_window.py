@@ -21,8 +21,8 @@ from vault_app.desktop.main_page import MainPage
 from vault_app.desktop.settings import Settings
 from vault_app.model.jobs import Change, QuietJob
 from vault_app.model.query import EVERYTHING, Listed, Numbered, Placed
-from vault_app.model.removal import RemovalMode, SkipReason
-from vault_app.model.removal_rules import Returned
+from vault_app.model.removal import RemovalMode, SkipReason, WayOut
+from vault_app.model.removal_rules import RemovalRule, Returned
 from vault_app.tasks.accounts import connector
 from vault_app.tasks.removal import make_plan, run_plan
 from vault_app.tasks.returned import returned
@@ -135,3 +135,30 @@ def _cards(page: HoldsPage) -> list[HoldCard]:
 def _returned(vault: Vault) -> list[Returned]:
     with vault.reader() as reader:
         return returned(reader)
+
+
+def test_a_rule_is_made_looked_at_and_carried_out(page: MainPage, qtbot: QtBot) -> None:
+    keeping, shown = page.rooms.keeping, page.rooms.keeping.rules
+    keeping.open_rules()
+    assert page.center.currentWidget() is shown
+    vault = page._opened.vault
+    rule = RemovalRule(name="Old mail", older_than_days=3_000, most_per_run=2)
+    shown.form.saved.emit(rule)
+    qtbot.waitUntil(lambda: _rules(vault) == ["Old mail"], timeout=LONG)
+    with vault.reader() as reader:
+        (kept,) = reader.removal_rules()
+    shown.try_wanted.emit(kept)
+    qtbot.waitUntil(lambda: shown.finds.isVisible(), timeout=LONG)
+    shown.finds.run_wanted.emit(kept)
+    qtbot.waitUntil(lambda: not keeping.rules_flow.is_running, timeout=LONG)
+    with vault.reader() as reader:
+        (plan,) = [each for each in reader.plans() if each.choices.rule_id == kept.id]
+    assert plan.confirmed == 2
+    assert plan.choices.way is WayOut.TRASH
+    shown.deleted.emit(kept)
+    qtbot.waitUntil(lambda: _rules(vault) == [], timeout=LONG)
+
+
+def _rules(vault: Vault) -> list[str]:
+    with vault.reader() as reader:
+        return [rule.name for rule in reader.removal_rules()]

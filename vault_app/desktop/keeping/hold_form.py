@@ -43,7 +43,10 @@ class HoldForm(Sheet):
         )
         self._found = label("", "strong", wraps=True)
         self._means = label(
-            say("Nobody can purge it, on a server or from this vault, until you lift the hold."),
+            say(
+                "No rule and no person can purge it, on a server or from this vault, until you"
+                " lift the hold."
+            ),
             "muted",
             wraps=True,
         )

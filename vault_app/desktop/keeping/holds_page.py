@@ -1,4 +1,4 @@
-"""Holds: mail that nobody can purge until its hold is lifted."""
+"""Holds: mail that no rule and no person can purge until its hold is lifted."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from vault_app.desktop.keeping.hold_card import HoldCard, what_is_held
 from vault_app.desktop.keeping.hold_form import HoldForm
+from vault_app.desktop.keeping.tabs import Tab, Tabs
 from vault_app.desktop.kit.basics import button, column, empty
 from vault_app.desktop.kit.fold import Fold
 from vault_app.desktop.kit.page import EmptyState
@@ -30,8 +31,10 @@ class HoldsPage(WidePage):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, say("Holds"))
         self._holds: tuple[Hold, ...] = ()
+        self.tabs = Tabs(Tab.HOLDS)
         self.add = button(say("Add a hold"), "primary")
         self.add.clicked.connect(lambda _=False: self.begin())
+        self.buttons.addWidget(self.tabs)
         self.buttons.addWidget(self.add)
         self.list = Sheet(width=720, ground="window")
         self.form = HoldForm(theme)
@@ -41,8 +44,8 @@ class HoldsPage(WidePage):
             "lock",
             say("Nothing is on hold"),
             say(
-                "A hold protects mail that you may have to show: nobody can purge it, on a server"
-                " or from this vault, until you lift the hold, with a reason."
+                "A hold protects mail that you may have to show: no rule and no person can purge"
+                " it until you lift the hold, with a reason."
             ),
             action=say("Add a hold"),
         )
@@ -74,6 +77,7 @@ class HoldsPage(WidePage):
         self.tell(say("Holds"))
         self.stack.setCurrentWidget(self.list if self._holds else self.nothing)
         self.add.setVisible(bool(self._holds))
+        self.tabs.show()
         self.setFocus()
 
     def begin(self, ids: tuple[int, ...] = (), search: str = "") -> None:
@@ -81,6 +85,7 @@ class HoldsPage(WidePage):
         self.notice.hide()
         self.tell(say("A new hold"))
         self.add.hide()
+        self.tabs.hide()
         self.stack.setCurrentWidget(self.form)
         self.form.begin(ids, search)
 

@@ -1,4 +1,4 @@
-"""The pages about keeping mail in its place: holds, upkeep of the vault, moving house."""
+"""The pages about keeping mail in its place: rules of removal, holds, upkeep, moving house."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,6 +10,8 @@ from vault_app.desktop.keeping.holds_page import HoldsPage
 from vault_app.desktop.keeping.moving_flow import MovingFlow
 from vault_app.desktop.keeping.moving_page import MovingPage
 from vault_app.desktop.keeping.returned_talk import ReturnedTalk
+from vault_app.desktop.keeping.rules_flow import RemovalRulesFlow
+from vault_app.desktop.keeping.rules_page import RemovalRulesPage
 from vault_app.desktop.keeping.unfinished_move import UnfinishedMove
 from vault_app.desktop.keeping.upkeep_flow import UpkeepFlow
 from vault_app.desktop.keeping.upkeep_page import UpkeepPage
@@ -35,9 +37,11 @@ class Keeping(QObject):
         super().__init__(parent)
         self._opened = opened
         self.returned: ReturnedTalk | None = None
+        self.rules = RemovalRulesPage(theme, opened.home.world.country_name)
         self.holds = HoldsPage(theme)
         self.upkeep = UpkeepPage(theme)
         self.moving = MovingPage(theme)
+        self.rules_flow = RemovalRulesFlow(opened, self.rules, parent=self)
         self.holds_flow = HoldsFlow(opened, self.holds, parent=self)
         self.upkeep_flow = UpkeepFlow(opened, self.upkeep, parent=self)
         self.moving_flow = MovingFlow(opened, self.moving, parent=self)
@@ -45,23 +49,23 @@ class Keeping(QObject):
 
     @property
     def pages(self) -> tuple[QWidget, ...]:
-        return (self.holds, self.upkeep, self.moving)
+        return (self.rules, self.holds, self.upkeep, self.moving)
 
     @property
     def is_running(self) -> bool:
         """Something works that is to be brought to its end."""
-        flows = (self.upkeep_flow, self.moving_flow)
+        flows = (self.rules_flow, self.upkeep_flow, self.moving_flow)
         return any(flow.is_running for flow in flows)
 
     def key_of(self, page: QWidget | None) -> str:
         """Under which name the sidebar leads to a page; "" for none of these."""
-        if page is self.holds:
-            return "holds"
+        if page in (self.rules, self.holds):
+            return "removal-rules"
         return "upkeep" if page is self.upkeep else ""
 
     def attend(self, sidebar: SidebarPane, listed: ListPane, banners: Banners) -> None:
         """Hear what the panes beside say, and tell in the banners what is to be told."""
-        sidebar.holds_wanted.connect(self.open_holds)
+        sidebar.removal_rules_wanted.connect(self.open_rules)
         sidebar.upkeep_wanted.connect(self.open_upkeep)
         listed.list.hold.connect(lambda: self._hold(listed))
         listed.list.move_away.connect(lambda: self.moving_flow.ask(listed.list.selection()))
@@ -73,6 +77,11 @@ class Keeping(QObject):
         talk.show_messages.connect(self.show_messages)
         talk.failed.connect(self.failed)
         talk.look()
+
+    def open_rules(self) -> None:
+        self.rules.show_list()
+        self.rules_flow.reload()
+        self._enter(self.rules)
 
     def open_holds(self) -> None:
         self.holds.show_list()
@@ -110,8 +119,11 @@ class Keeping(QObject):
         page.setFocus()
 
     def _connect(self) -> None:
-        for page in (self.holds, self.upkeep, self.moving):
+        for page in (self.rules, self.holds, self.upkeep, self.moving):
             page.left.connect(self.left)
+        self.rules.tabs.wanted.connect(self.open_holds)
+        self.holds.tabs.wanted.connect(self.open_rules)
+        self.rules_flow.removals_wanted.connect(self.removals_wanted)
         self.holds_flow.show_messages.connect(self.show_messages)
         self.moving_flow.opened_page.connect(lambda: self._enter(self.moving))
         self.moving.done.connect(self.left)

@@ -28,7 +28,7 @@ _KEYS: Final = (
     (("Ctrl+4",), "Residency rules"),
     (("Ctrl+5",), "What changed"),
     (("Ctrl+6",), "When mail is pulled"),
-    (("Ctrl+7",), "Holds"),
+    (("Ctrl+7",), "Removal rules"),
     (("Ctrl+8",), "Vault upkeep"),
     (("Ctrl+E",), "Removals"),
     (("Ctrl+N",), "Add an account"),

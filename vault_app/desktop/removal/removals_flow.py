@@ -104,6 +104,7 @@ class RemovalsFlow(QObject):
             return RemovalsRead(
                 plans=tuple(shown),
                 endings=reader.plan_endings([plan.id for plan in shown]),
+                rules={rule.id: rule.name for rule in reader.removal_rules() if rule.id},
                 older=len(plans) - len(shown),
             )
 
