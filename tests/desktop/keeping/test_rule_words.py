@@ -5,13 +5,12 @@ from datetime import timedelta
 from tests.desktop.keeping.rule_finds import finds
 from tests.desktop.keeping.samples import NOW, rule
 from vault_app.desktop.keeping.rule_words import (
-    age_words,
     finds_sentence,
-    rule_sentence,
     run_sentence,
     standing_sentence,
 )
 from vault_app.model.removal_rules import HeldIn, RemovalRule, RuleAction, RuleRuns
+from vault_app.wording.removal_rules import age_words, rule_sentence
 
 
 def said(kept: RemovalRule) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from vault_app.desktop.keeping.rule_words import finds_sentence, rule_sentence
+from vault_app.desktop.keeping.rule_words import finds_sentence
 from vault_app.desktop.kit.basics import button, column, label, row
 from vault_app.desktop.kit.table import Cell, CellsModel, Column, FactTable
 from vault_app.desktop.theme import Theme
@@ -16,6 +16,7 @@ from vault_app.model.removal_rules import RemovalRule, RuleAction
 from vault_app.tasks.removal_rules import RuleFinds
 from vault_app.wording.custody import CountryName
 from vault_app.wording.quantities import count, date, messages, size
+from vault_app.wording.removal_rules import rule_sentence
 from vault_app.wording.text import one_line, say
 
 # Above that the number is to be typed before mail goes for good.

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 
-from vault_app.desktop.keeping.rule_words import rule_sentence, standing_sentence
+from vault_app.desktop.keeping.rule_words import standing_sentence
 from vault_app.desktop.kit.basics import button, column, icon_button, icon_label, label, row
 from vault_app.desktop.kit.switch import Switch
 from vault_app.desktop.theme import Theme
 from vault_app.desktop.tokens import ICON, SPACE_1, SPACE_2, SPACE_3, SPACE_4, Tone
 from vault_app.model.removal_rules import RemovalRule
 from vault_app.wording.custody import CountryName
+from vault_app.wording.removal_rules import rule_sentence
 from vault_app.wording.text import one_line, say
 
 

@@ -1,56 +1,13 @@
-"""Rules of removal in plain words: what one does, how it stands, what it finds and what it did."""
+"""How a rule of removal stands, what it finds and what it did, as the pages say it."""
 
 from datetime import datetime
-from typing import Final
 
-from vault_app.desktop.keeping import ages
-from vault_app.model.removal_rules import HeldIn, RemovalRule, RuleAction, RuleRuns
+from vault_app.model.removal_rules import RemovalRule, RuleRuns
 from vault_app.tasks.removal import RemovalReport
 from vault_app.tasks.removal_rules import RuleFinds
-from vault_app.wording.custody import CountryName
 from vault_app.wording.quantities import ago, count, date, messages, size
 from vault_app.wording.removal_rules import stopped_words
-from vault_app.wording.states import folder_name
-from vault_app.wording.text import one_line, quoted, say, say_count, say_list
-
-_PLACES: Final = {
-    HeldIn.ANYWHERE: "Mail held anywhere",
-    HeldIn.COUNTRY: "Mail held in {value}",
-    HeldIn.REGION: "Mail held at {value}",
-    HeldIn.CONTROLLER: "Mail held by {value}",
-    HeldIn.PROVIDER: "Mail held by {value}",
-    HeldIn.ACCOUNT: "Mail in the account {value}",
-    HeldIn.MAILBOX: "Mail in the folder {value}",
-}
-_ACTIONS: Final = {
-    RuleAction.TRASH: "{mail} goes to the provider’s trash.",
-    RuleAction.FOR_GOOD: "{mail} is removed from the server for good.",
-    RuleAction.EVERYWHERE: "{mail} is removed from the server and from this vault.",
-    RuleAction.VAULT: "{mail} is removed from this vault.",
-}
-
-
-def rule_sentence(rule: RemovalRule, country_name: CountryName) -> str:
-    """ "Mail held in Ireland older than 2 years goes to the provider’s trash." """
-    parts = [
-        say(_PLACES[rule.held_in], value=_value(rule, country_name)),
-        say("older than {age}", age=age_words(rule.older_than_days)),
-        *_conditions(rule),
-    ]
-    sentence = say(_ACTIONS[rule.action], mail=" ".join(parts))
-    stays = _stays(rule)
-    return f"{sentence} {stays}" if stays else sentence
-
-
-def age_words(days: int) -> str:
-    """ "2 years", "3 months", "45 days"."""
-    number, unit = ages.split(days)
-    one, other = {
-        ages.YEAR: ("{n} year", "{n} years"),
-        ages.MONTH: ("{n} month", "{n} months"),
-        ages.DAY: ("{n} day", "{n} days"),
-    }[unit]
-    return say_count(one, other, number)
+from vault_app.wording.text import say
 
 
 def standing_sentence(rule: RemovalRule, waiting: int, now: datetime) -> str:
@@ -95,32 +52,3 @@ def run_sentence(report: RemovalReport | None) -> str:
     if left:
         told = say("{told} {n} were left alone; the receipts say why.", told=told, n=count(left))
     return told
-
-
-def _value(rule: RemovalRule, country_name: CountryName) -> str:
-    if rule.held_in is HeldIn.COUNTRY:
-        return country_name(rule.value)
-    name = folder_name(rule.value) if rule.held_in is HeldIn.MAILBOX else rule.value
-    return one_line(name, 80) or say("no place yet")
-
-
-def _conditions(rule: RemovalRule) -> list[str]:
-    told = []
-    if rule.sender:
-        told.append(say("from {name}", name=quoted(rule.sender, 60)))
-    if rule.recipient:
-        told.append(say("to {name}", name=quoted(rule.recipient, 60)))
-    if rule.larger_than is not None:
-        told.append(say("larger than {size}", size=size(rule.larger_than)))
-    if rule.with_attachments:
-        told.append(say("with attachments"))
-    return told
-
-
-def _stays(rule: RemovalRule) -> str:
-    kept = []
-    if rule.not_flagged:
-        kept.append(say("flagged mail"))
-    if rule.exceptions:
-        kept.append(say("what {search} finds", search=quoted(rule.exceptions, 80)))
-    return say("Left alone: {kept}.", kept=say_list(kept)) if kept else ""
