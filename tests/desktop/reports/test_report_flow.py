@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from vault_app.archive.vault import Vault
 from vault_app.boot import Home
 from vault_app.desktop.jobs import Jobs
+from vault_app.desktop.kit.save_dialog import with_ending
 from vault_app.desktop.opened import Opened
-from vault_app.desktop.reports.asker import Answer, DialogAsker, with_ending
+from vault_app.desktop.reports.asker import Answer, DialogAsker
 from vault_app.desktop.reports.flow import ReportFlow
 from vault_app.desktop.reports.strip import ReportStrip
 from vault_app.desktop.theme import Theme

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from vault_app.desktop.kit.save_dialog import ask_where
 from vault_app.tasks.report import ReportFormat
 from vault_app.wording.report_file import format_name
 from vault_app.wording.text import say
@@ -29,38 +29,5 @@ class DialogAsker:
 
     def ask(self, name: str, done: Answer) -> None:
         """``name`` is proposed, without an ending."""
-        dialog = self._make(name)
-
-        def chosen(path: str) -> None:
-            kind = _format_of(dialog.selectedNameFilter())
-            done(with_ending(Path(path), kind), kind)
-
-        dialog.fileSelected.connect(chosen)
-        dialog.open()
-
-    def _make(self, name: str) -> QFileDialog:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self._parent, say("Save the custody report"), folder)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilters([_filter_of(kind) for kind in ReportFormat])
-        # The ending is part of the name before the dialog looks whether such a file is there.
-        dialog.setDefaultSuffix(ReportFormat.PDF.value)
-        dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(_format_of(text).value))
-        dialog.selectFile(name)
-        dialog.finished.connect(dialog.deleteLater)
-        return dialog
-
-
-def with_ending(path: Path, kind: ReportFormat) -> Path:
-    """The path with the format's ending, unless it has it already."""
-    ending = f".{kind.value}"
-    return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
-
-
-def _filter_of(kind: ReportFormat) -> str:
-    return f"{format_name(kind)} (*.{kind.value})"
-
-
-def _format_of(text: str) -> ReportFormat:
-    return next((kind for kind in ReportFormat if text == _filter_of(kind)), ReportFormat.PDF)
+        kinds = {kind: format_name(kind) for kind in ReportFormat}
+        ask_where(self._parent, say("Save the custody report"), name, kinds, done)
